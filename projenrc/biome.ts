@@ -1,0 +1,28 @@
+/** Linter and formatter: recommended rules, and what this code base adds. */
+export const biome = {
+  $schema: './node_modules/@biomejs/biome/configuration_schema.json',
+  files: {
+    includes: [
+      'src/**/*.ts',
+      'test/**/*.ts',
+      'examples/**/*.ts',
+      'bench/**/*.ts',
+      'scripts/**/*.ts',
+      'projenrc/**/*.ts',
+      '.projenrc.ts',
+      '.dependency-cruiser.cjs',
+    ],
+  },
+  formatter: { indentStyle: 'space', indentWidth: 2, lineWidth: 140 },
+  javascript: { formatter: { quoteStyle: 'single', trailingCommas: 'all', semicolons: 'always', arrowParentheses: 'always' } },
+  assist: { actions: { source: { organizeImports: 'on' } } },
+  linter: {
+    rules: {
+      preset: 'recommended',
+      correctness: { noUnusedImports: 'error', noUnusedVariables: 'error' },
+      style: { useImportType: 'error', useNodejsImportProtocol: 'error', noNonNullAssertion: 'off' },
+      suspicious: { noExplicitAny: 'error' },
+    },
+  },
+  overrides: [{ includes: ['test/**', 'bench/**'], linter: { rules: { suspicious: { noExplicitAny: 'off' } } } }],
+};

@@ -1,0 +1,26 @@
+/** What Keelson needs at run time, beside it, and while it is developed. */
+export const dependencies = {
+  deps: ['commander@^14', 'tsx@^4', 'yaml@^2'],
+  // The floors are tested by test/package.
+  peerDeps: ['cdk8s@>=2.68.12', 'constructs@>=10.5.0'],
+  devDeps: [
+    '@biomejs/biome@^2',
+    '@swc/core@^1',
+    '@swc/jest@^0.2',
+    '@types/jest@^30',
+    // The oldest Node that is supported: what compiles runs there.
+    '@types/node@^20',
+    'ajv@^8',
+    'ajv-formats@^3',
+    'aws-cdk-lib@^2.276.0',
+    'cdk8s@^2.70.0',
+    'cdk8s-cli@^2',
+    'cdk8s-plus-28@^2',
+    'cdk8s-plus-34@^2',
+    'constructs@^10.5.0',
+    // 18 needs Node 22.
+    'dependency-cruiser@^17',
+    'fast-check@^4',
+    'jest@^30',
+  ],
+};
