@@ -49,6 +49,7 @@ const project = new TypeScriptProject({
       moduleResolution: TypeScriptModuleResolution.NODE16,
       isolatedModules: true,
       noImplicitOverride: true,
+      noUncheckedIndexedAccess: true,
       stripInternal: true,
       skipLibCheck: true,
       inlineSourceMap: false,
