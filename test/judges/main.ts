@@ -1,0 +1,72 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { brokenManifests, idleExpectations, seesWhatIsBroken } from './broken';
+import type { Judge } from './judge';
+import { judges } from './judges';
+import { type CheckResult, Report } from './report';
+import { exampleSubjects, folderSubject, type Subject } from './subjects';
+
+/** Two cores: more than two tools at a time only slow each other down. */
+const AT_ONCE = 2;
+
+interface Check {
+  readonly name: string;
+  body(): Promise<CheckResult>;
+}
+
+function judged(judge: Judge, subject: Subject, files: () => Promise<readonly string[]>): Check {
+  return {
+    name: `${judge.name} ${subject.name}`,
+    async body() {
+      const { objects, findings } = await judge.judge(await files());
+      return {
+        findings: objects === 0 ? ['no object was judged'] : findings.map((finding) => `${finding.about}: ${finding.message}`),
+        detail: `${objects} objects`,
+      };
+    },
+  };
+}
+
+/** The subject's files, made once for all judges. */
+function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined;
+  return () => (made ??= make());
+}
+
+async function checks(folders: readonly string[], scratch: string): Promise<readonly Check[]> {
+  const all = judges();
+  const broken = await brokenManifests(join(__dirname, 'broken'));
+  const subjects = [
+    folderSubject('good', join(__dirname, 'good')),
+    ...(folders.length > 0 ? folders.map((folder) => folderSubject(folder, folder)) : exampleSubjects(scratch)),
+  ];
+  return [
+    {
+      name: 'every broken manifest says what is expected of whom',
+      body: async () => ({ findings: idleExpectations(broken, all), detail: `${broken.length} files` }),
+    },
+    ...all.map((judge) => ({ name: `${judge.name} sees what is broken`, body: () => seesWhatIsBroken(judge, broken) })),
+    ...subjects.flatMap((subject) => {
+      const files = once(() => subject.files());
+      return all.map((judge) => judged(judge, subject, files));
+    }),
+  ];
+}
+
+async function main(): Promise<void> {
+  const scratch = await mkdtemp(join(tmpdir(), 'keelson-judges-'));
+  try {
+    const report = new Report();
+    const queue = [...(await checks(process.argv.slice(2), scratch))];
+    const lane = async (): Promise<void> => {
+      for (let check = queue.shift(); check !== undefined; check = queue.shift()) await report.check(check.name, check.body);
+    };
+    await Promise.all(Array.from({ length: AT_ONCE }, lane));
+    process.exitCode = report.close();
+  } finally {
+    await rm(scratch, { recursive: true, force: true });
+  }
+}
+
+void main();
