@@ -102,6 +102,9 @@ project
     '.projenrc.ts',
   ]);
 
+// These are compiled where they belong: in a project that has the tarball installed.
+project.tryFindObjectFile('tsconfig.dev.json')?.addOverride('exclude', ['node_modules', 'test/package/files']);
+
 new JsonFile(project, 'biome.json', { obj: biome, marker: false });
 new JsonFile(project, 'jest.config.json', { obj: jest, marker: false });
 new JsonFile(project, 'cdk.json', { obj: { app: 'npx tsx examples/eks/app.ts', output: 'dist/cdk.out' }, marker: false });
