@@ -91,6 +91,8 @@ project.package.addField('peerDependenciesMeta', {
 for (const task of project.tasks.all) project.removeScript(task.name);
 for (const [name, command] of Object.entries(scripts)) project.setScript(name, command);
 
+project.package.installTask.exec('tsx scripts/complete-lock.ts');
+
 // Within this repository the examples, the tests and the benchmarks import `keelson` by its name and get the sources.
 const paths = { keelson: ['./src/index.ts'], 'keelson/kubernetes': ['./src/kubernetes/index.ts'] };
 for (const file of ['tsconfig.json', 'tsconfig.dev.json']) project.tryFindObjectFile(file)?.addOverride('compilerOptions.paths', paths);

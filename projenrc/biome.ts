@@ -15,6 +15,8 @@ export const biome = {
   },
   formatter: { indentStyle: 'space', indentWidth: 2, lineWidth: 140 },
   javascript: { formatter: { quoteStyle: 'single', trailingCommas: 'all', semicolons: 'always', arrowParentheses: 'always' } },
+  // The only JSON it reads is its own configuration, which projen writes.
+  json: { formatter: { enabled: false } },
   assist: { actions: { source: { organizeImports: 'on' } } },
   linter: {
     rules: {
