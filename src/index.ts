@@ -1,0 +1,26 @@
+/** The engine-neutral entry of Keelson: systems as data. It loads no engine. */
+export { type Channel, Queue, Topic } from './model/channel';
+export * from './model/configuration';
+export { documentSchema, environmentSchema } from './model/document-schema';
+export type { Duration } from './model/duration';
+export type { Call, Edges, Ownership, Publication, Reach, Route, Subscription, Use, Verb } from './model/edges';
+export { parseSystem } from './model/parse-system';
+export { KeelsonError, type Problem } from './model/problem';
+export type * from './model/properties/call';
+export type * from './model/properties/container';
+export type * from './model/properties/environment';
+export type * from './model/properties/messaging';
+export type * from './model/properties/objective';
+export type * from './model/properties/platform';
+export type * from './model/properties/route';
+export type * from './model/properties/saga';
+export type * from './model/properties/secret';
+export type * from './model/properties/store';
+export type * from './model/properties/system';
+export type * from './model/properties/unit';
+export type { Bytes, Cpu } from './model/quantity';
+export { Secret } from './model/secret';
+export { Store } from './model/store';
+export { Context, Saga, type SagaOptions, System } from './model/system';
+export type { EdgeDeclarations, SystemDocument } from './model/to-document';
+export { Job, Service, type ServiceLike, Unit, Worker } from './model/unit';

@@ -1,0 +1,24 @@
+import type { Manifest } from '../manifest';
+
+/**
+ * One Kubernetes object that follows from a declaration. Which objects exist is known from the properties and the platform; what
+ * stands in them is computed when `build` is called, so that edges which were declared meanwhile are in it.
+ */
+export interface PlannedObject<M extends Manifest = Manifest> {
+  /** The name of the construct's child, unique within the unit: `deployment`, `externalSecret-payment-key`. */
+  readonly id: string;
+  readonly apiVersion: string;
+  readonly kind: M['kind'];
+  readonly name: string;
+  /** Objects outside a namespace have none. */
+  readonly namespace?: string;
+  /** A new manifest at each call. */
+  build(): M;
+}
+
+/** The objects of one unit, or of the system itself, in the order in which they are written. */
+export interface PlannedGroup {
+  /** The unit's name, or the system's. */
+  readonly name: string;
+  readonly objects: readonly PlannedObject[];
+}

@@ -1,0 +1,46 @@
+import type { EnvironmentProperties } from './properties/environment';
+import type { SecretProperties } from './properties/secret';
+import type { Scaling, UnitProperties } from './properties/unit';
+import type { Secret } from './secret';
+import { isRecord } from './shape';
+import type { Unit } from './unit';
+
+/** Replicas of a small environment. */
+const SMALL_SCALING: Scaling = { min: 1, max: 2 };
+
+/**
+ * What holds for a unit in one environment: the declaration, the environment's overrides and sizes, and an image that was given at synthesis.
+ * Arrays replace, maps merge one level.
+ */
+export function effectiveProperties<P extends UnitProperties>(unit: Unit<P>, environment: EnvironmentProperties = {}): P {
+  const override = environment.services?.[unit.name];
+  const image = environment.images?.[unit.name];
+  const small = environment.sizing === 'small' && unit.kind !== 'job' ? { scaling: SMALL_SCALING } : undefined;
+  if (override === undefined && image === undefined && small === undefined) return unit.properties;
+  const merged = merge(withSmallScaling(unit.properties, small), (override ?? {}) as Partial<P>);
+  return image === undefined ? merged : { ...merged, image };
+}
+
+/** What holds for a secret in one environment. */
+export function effectiveSecret(secret: Secret, environment: EnvironmentProperties = {}): SecretProperties {
+  const override = environment.secrets?.[secret.name];
+  return override === undefined ? secret.properties : { ...secret.properties, ...override };
+}
+
+function withSmallScaling<P extends UnitProperties>(properties: P, small: { readonly scaling: Scaling } | undefined): P {
+  if (small === undefined) return properties;
+  const declared = (properties as { scaling?: unknown }).scaling;
+  if (declared === false || typeof declared === 'number') return { ...properties, scaling: 1 };
+  return { ...properties, scaling: isRecord(declared) ? { ...declared, ...small.scaling } : small.scaling };
+}
+
+/** One level of maps is merged; an undefined value changes nothing. */
+export function merge<T extends object>(base: T, override: Partial<T>): T {
+  const result: Record<string, unknown> = { ...(base as Record<string, unknown>) };
+  for (const [key, value] of Object.entries(override)) {
+    if (value === undefined) continue;
+    const declared = result[key];
+    result[key] = isRecord(value) && isRecord(declared) ? { ...declared, ...value } : value;
+  }
+  return result as T;
+}

@@ -1,0 +1,122 @@
+import { duration, image, NAME_KEY, name, remotePort } from '../fields';
+import { either, type Field, list, map, object, oneOf, partial, required, type Shape, text } from '../shape';
+import { ADDRESS_PATTERN } from './call';
+import { type AwsPlatform, type AzurePlatform, awsField, azureField, type ComposePlatform, composeField, type KubernetesPlatform, kubernetesField } from './platform';
+import { type SecretProperties, secretShape } from './secret';
+import { type JobProperties, jobShape, type ServiceProperties, serviceShape, type WorkerProperties, workerShape } from './unit';
+
+/** A store that is there already, or that somebody else runs. */
+export interface ExistingStore {
+  /** A host name or an address; may be late. */
+  readonly host: string;
+  readonly port: number;
+  /** The declared secret with its credentials, whose keys are `username` and `password`. @default - none, as for a cache without users */
+  readonly secret?: string;
+  /** Ranges of its addresses, for network policies. @default - private ranges */
+  readonly addresses?: readonly string[];
+  /** Its pods, where it runs in the same cluster. @default - it runs elsewhere */
+  readonly pods?: { readonly namespace: string; readonly labels?: Readonly<Record<string, string>> };
+  /** @default - the store's own */
+  readonly database?: string;
+}
+
+/** A broker that is there already, or that somebody else runs. */
+export interface ExistingBroker {
+  /** `['kafka-0.internal:9093']`. */
+  readonly brokers: readonly string[];
+  /** The declared secret with its credentials. @default - none */
+  readonly secret?: string;
+  /** Ranges of its addresses, for network policies. @default - private ranges */
+  readonly addresses?: readonly string[];
+  /** Its pods, where it runs in the same cluster. @default - it runs elsewhere */
+  readonly pods?: { readonly namespace: string; readonly labels?: Readonly<Record<string, string>> };
+}
+
+/** A finding that is accepted, with a reason, by somebody, for a time. */
+export interface Waiver {
+  /** The rule: `security/image-has-a-digest`. */
+  readonly rule: string;
+  /** The declaration that it is about. @default - all */
+  readonly subject?: string;
+  readonly reason: string;
+  readonly owner: string;
+  /** The last day on which it holds: `2027-06-30`. */
+  readonly expires: string;
+}
+
+/** What an environment changes of one unit. */
+export type UnitOverride = Partial<ServiceProperties> & Partial<WorkerProperties> & Partial<JobProperties>;
+
+/** One place that a system goes to, and what differs there. */
+export interface EnvironmentProperties {
+  /** What kind of place it is. @default - the environment's name, where it is one of the three, else 'production' */
+  readonly stage?: 'development' | 'staging' | 'production';
+  /** `small` runs one or two replicas with half the CPU. @default 'standard' */
+  readonly sizing?: 'standard' | 'small';
+  readonly kubernetes?: KubernetesPlatform;
+  readonly aws?: AwsPlatform;
+  readonly azure?: AzurePlatform;
+  readonly compose?: ComposePlatform;
+  /** Stores, by their names, and brokers, by their kinds, that are there already. @default - none */
+  readonly existing?: Readonly<Record<string, ExistingStore | ExistingBroker>>;
+  /** Images by unit. @default - those of the declaration */
+  readonly images?: Readonly<Record<string, string>>;
+  /** Properties by unit; arrays replace, maps merge one level. @default - none */
+  readonly services?: Readonly<Record<string, UnitOverride>>;
+  /** Properties by secret. @default - none */
+  readonly secrets?: Readonly<Record<string, Partial<SecretProperties>>>;
+  /** Accepted findings. @default - none */
+  readonly waivers?: readonly Waiver[];
+  /** What a target cannot express and is accepted all the same, by the code in its refusal. @default - none */
+  readonly accept?: Readonly<Record<string, string>>;
+}
+
+const pods = (): Field => object<{ namespace: string; labels?: Readonly<Record<string, string>> }>({ namespace: required(name('the name of a namespace')), labels: map({ pattern: '.', expected: 'a label key' }, text('a label value')) }, "pods such as { namespace: 'data' }");
+
+const addresses = (): Field => list(text("a range of addresses such as '10.20.0.0/16'", { pattern: '^[0-9a-fA-F.:]+/\\d{1,3}$' }), { min: 1 });
+
+const existingStore = object<ExistingStore>(
+  { host: required(text('a host', { pattern: '^[A-Za-z0-9.:-]+$', late: true })), port: required(remotePort()), secret: name('the name of a declared secret'), addresses: addresses(), pods: pods(), database: text('the name of a database', { pattern: '^[A-Za-z0-9_-]+$' }) },
+  "an existing store such as { host: 'pg.internal', port: 5432, secret: 'catalog-db' }",
+);
+
+const existingBroker = object<ExistingBroker>(
+  { brokers: required(list(text("a host and a port such as 'kafka.internal:9093'", { pattern: ADDRESS_PATTERN, late: true }), { min: 1 })), secret: name('the name of a declared secret'), addresses: addresses(), pods: pods() },
+  "an existing broker such as { brokers: ['kafka.internal:9093'] }",
+);
+
+/** Which of the two an entry is meant to be is told by its keys. */
+const existing: Field = {
+  ...either(existingStore, existingBroker),
+  check: (value, at) => (typeof value === 'object' && value !== null && 'brokers' in value ? existingBroker : existingStore).check(value, at),
+};
+
+const waiver = object<Waiver>(
+  {
+    rule: required(text("a rule such as 'security/image-has-a-digest'", { pattern: '^[a-z-]+/[a-z0-9-]+$' })),
+    subject: text('the name of a declaration'),
+    reason: required(text('a reason')),
+    owner: required(text('who answers for it')),
+    expires: required(text("a day such as '2027-06-30'", { pattern: '^\\d{4}-\\d{2}-\\d{2}$' })),
+  },
+  'a waiver',
+);
+
+const overrideShape: Shape<UnitOverride> = partial<UnitOverride>({ ...workerShape, ...jobShape, ...serviceShape, timeout: duration('30s', { min: 1 }) });
+
+export const environmentShape: Shape<EnvironmentProperties> = {
+  stage: oneOf('development', 'staging', 'production'),
+  sizing: oneOf('standard', 'small'),
+  kubernetes: kubernetesField,
+  aws: awsField,
+  azure: azureField,
+  compose: composeField,
+  existing: map(NAME_KEY, existing),
+  images: map(NAME_KEY, image()),
+  services: map(NAME_KEY, object<UnitOverride>(overrideShape, "properties such as { scaling: { min: 2 } }")),
+  secrets: map(NAME_KEY, object<Partial<SecretProperties>>(partial(secretShape), 'properties of a secret')),
+  waivers: list(waiver),
+  accept: map({ pattern: '^[a-z-]+$', expected: 'the code of a refusal' }, text('a reason')),
+};
+
+export const environmentField: Field = object<EnvironmentProperties>(environmentShape, 'an environment');

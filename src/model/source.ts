@@ -1,0 +1,56 @@
+import { relative, resolve, sep } from 'node:path';
+
+/** Says where something was declared. */
+export interface Source {
+  /**
+   * The place, relative to the current folder: `system.ts:12:20`.
+   *
+   * @param path - keys below the declaration; a YAML source answers with the line of that very key
+   */
+  locate(path?: readonly string[]): string | undefined;
+}
+
+/** Frames below this folder (`src` or `lib`) are Keelson's own, never where a user declared something. */
+const OWN_FOLDER = resolve(__dirname, '..') + sep;
+
+/** The frames that are looked through for the user's own; constructs add some of their own above the verb. */
+const STACK_DEPTH = 12;
+
+/**
+ * Remembers the stack of the declaration that is being made. Capturing is cheap (about a microsecond);
+ * the text is formatted only when a message asks for it.
+ */
+export class StackSource implements Source {
+  private readonly holder: { stack?: string } = {};
+
+  // biome-ignore lint/complexity/noBannedTypes: captureStackTrace takes any callable
+  constructor(declaredBy: Function) {
+    const limit = Error.stackTraceLimit;
+    Error.stackTraceLimit = STACK_DEPTH;
+    Error.captureStackTrace(this.holder, declaredBy);
+    Error.stackTraceLimit = limit;
+  }
+
+  locate(): string | undefined {
+    for (const line of (this.holder.stack ?? '').split('\n').slice(1)) {
+      const match = /\(?((?:file:\/\/)?[^()\s][^()]*):(\d+):(\d+)\)?$/.exec(line.replace(/^\s*at (?:.*\()?/, ''));
+      if (match === null) continue;
+      const file = (match[1] as string).replace(/^file:\/\//, '');
+      if (file.startsWith('node:') || isOwn(file)) continue;
+      return `${relativeTo(file)}:${match[2]}:${match[3]}`;
+    }
+    return undefined;
+  }
+}
+
+/** A declaration whose place is not known. */
+export const UNKNOWN_SOURCE: Source = { locate: () => undefined };
+
+function isOwn(file: string): boolean {
+  return file.startsWith(OWN_FOLDER) || file.includes(`${sep}node_modules${sep}`);
+}
+
+function relativeTo(file: string): string {
+  const path = relative(process.cwd(), file);
+  return path.split(sep).join('/');
+}

@@ -1,0 +1,64 @@
+import { effectiveProperties, effectiveSecret } from './effective';
+import type { EnvironmentOptions } from './configuration';
+import type { Problem } from './problem';
+import { show } from './problem';
+import { type EnvironmentProperties, type ExistingBroker, environmentShape } from './properties/environment';
+import { type At, below, object, report } from './shape';
+import { UNKNOWN_SOURCE } from './source';
+import type { System } from './system';
+import { unknown } from './validate-system';
+import { validateSecret } from './validate-edges';
+import { validateUnit } from './validate-unit';
+
+const ENVIRONMENT = object<EnvironmentProperties>(environmentShape, 'an environment');
+
+/** The problems of one environment of a system that is itself without any. */
+export function validateEnvironment(system: System, name: string, options: EnvironmentOptions): Problem[] {
+  const problems: Problem[] = [];
+  const at: At = { path: ['environments', name], depth: 2, source: UNKNOWN_SOURCE, problems };
+  const { overrides, ...environment } = options;
+  ENVIRONMENT.check(environment, at);
+  if (problems.length > 0) return problems;
+  checkReferences(system, environment, overrides ?? {}, at);
+  if (problems.length > 0) return problems;
+  for (const unit of system.units) {
+    const effective = effectiveProperties(unit, environment);
+    if (effective !== unit.properties) validateUnit(unit, problems, effective, [...at.path, 'services', unit.name]);
+    if (effective.image === undefined) {
+      report(below(below(at, 'images'), unit.name), {
+        code: 'no-image',
+        received: 'nothing',
+        expected: `an image for ${unit.name}`,
+        fix: `declare image, or give it at synthesis: --image ${unit.name}=registry.example.com/${unit.name}:1.0.0@sha256:...`,
+      });
+    }
+  }
+  for (const secret of system.secrets) {
+    const effective = effectiveSecret(secret, environment);
+    if (effective !== secret.properties) validateSecret(secret, problems, effective, [...at.path, 'secrets', secret.name]);
+  }
+  return problems;
+}
+
+function checkReferences(system: System, environment: EnvironmentProperties, overrides: object, at: At): void {
+  const units = new Set(system.units.map((unit) => unit.name));
+  const secrets = new Set(system.secrets.map((secret) => secret.name));
+  const stores = new Set(system.stores.map((store) => store.name));
+  const brokers = new Set(system.channels.map((channel) => channel.properties.broker as string));
+  const keysOf = (section: string, map: object | undefined, known: ReadonlySet<string>, what: string): void => {
+    for (const key of Object.keys(map ?? {})) if (!known.has(key)) unknown(below(below(at, section), key), key, known, what);
+  };
+  keysOf('services', environment.services, units, 'service, worker or job');
+  keysOf('images', environment.images, units, 'service, worker or job');
+  keysOf('overrides', overrides, new Set([...units, system.name]), 'service, worker or job, or the system');
+  keysOf('secrets', environment.secrets, secrets, 'secret');
+  keysOf('existing', environment.existing, new Set([...stores, ...brokers]), 'store, or broker of a topic or queue');
+  for (const [key, existing] of Object.entries(environment.existing ?? {})) {
+    const here = below(below(at, 'existing'), key);
+    const isBroker = (existing as Partial<ExistingBroker>).brokers !== undefined;
+    if (isBroker !== brokers.has(key) && (stores.has(key) || brokers.has(key))) {
+      report(here, { code: 'invalid-value', received: show(existing), expected: brokers.has(key) ? "a broker such as { brokers: ['kafka.internal:9093'] }" : "a store such as { host: 'pg.internal', port: 5432 }", fix: 'write the other form' });
+    }
+    if (existing.secret !== undefined && !secrets.has(existing.secret)) unknown(below(here, 'secret'), existing.secret, secrets, 'secret');
+  }
+}
