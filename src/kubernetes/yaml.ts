@@ -25,6 +25,10 @@ type Met = Set<object>;
  *
  * A member that is `undefined` is written as `null`, as cdk8s does; {@link inCanonicalOrder} leaves such members out.
  *
+ * The bytes are cdk8s' also where they do not read back as the same value. Bare stand `0o17`, `0X1F`, `0B1`, `1e+_5`, which
+ * kubectl reads as numbers, and a key `<<`, which it merges. Lost are the blanks of a text of blanks and line breaks alone, a
+ * byte order mark at the start of the document, and a line of one blank in a text that needs double quotes.
+ *
  * @throws Error from the `yaml` package, if the manifest holds a function or a symbol
  * @example
  * stringifyManifest({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'shop' } });

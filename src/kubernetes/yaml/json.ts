@@ -31,7 +31,13 @@ export function problemsOf(manifest: unknown): Problem[] {
   const around = new Set<object>();
   const visit = (value: unknown, path: string): void => {
     if (!isJson(value)) {
-      problems.push({ code: 'not-json', path, received: describe(value), expected: 'a value that JSON can hold', fix: 'give a string, a finite number, true, false, a list or a plain object' });
+      problems.push({
+        code: 'not-json',
+        path,
+        received: describe(value),
+        expected: 'a value that JSON can hold',
+        fix: 'give a string, a finite number, true, false, a list or a plain object',
+      });
     } else if (typeof value === 'object' && value !== null) {
       if (around.has(value) || around.size > DEEPEST) {
         const received = around.has(value) ? 'an object within itself' : `more than ${DEEPEST} levels`;

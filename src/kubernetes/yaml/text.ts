@@ -3,8 +3,9 @@
  * The decisions are those of the npm package `yaml` 2.x, which cdk8s writes with.
  */
 
-/** Strings that repeat (labels, field names, images) are decided once. The bound keeps a long run's memory flat. */
-const CACHED_STRINGS = 20_000;
+/** Strings that repeat (labels, field names, images) are decided once. The bounds keep a long run's memory flat. */
+const CACHED_VALUES = 20_000;
+const CACHED_KEYS_OF_A_DEPTH = 2_000;
 const CACHED_LENGTH = 200;
 
 /** Longer than this, a key needs the explicit form `? key`: YAML 1.1, section 9.2, "simple keys". */
@@ -19,7 +20,7 @@ const FOLDED_LENGTH = 40;
  */
 const SURELY_PLAIN = /^[a-df-zA-DF-Z/][\w./:@-]{4,}[\w./@-]$/;
 
-/** What YAML 1.1 reads as null, a boolean, a number, a time or a date. */
+/** What YAML 1.1 reads as null, a boolean, a number, a time or a date. A merge key, `<<`, is not among them: `yaml` leaves it bare. */
 const READ_AS_ANOTHER_TYPE = new RegExp(
   `^(?:${[
     '~|[Nn]ull|NULL|', // the last alternative is the empty string
@@ -42,9 +43,6 @@ const NEEDS_ESCAPE = /[^\P{Cc}\t\n]|\p{Surrogate}/u;
 /** What a reader could take for the end of a document or a directive, at the start of a line; U+2028 and U+2029 start one too. */
 const MARKER = /^(?:%|---|\.\.\.)/m;
 
-/** `<<` stays plain, as a value and as a key, as `yaml` takes it for a merge key before it takes it for a string. */
-const MERGE_KEY = '<<';
-
 /** A key as it is written, its colon included. */
 export interface KeyText {
   /** At the start of a line, the line break before it included. */
@@ -66,7 +64,7 @@ const keysAtDepth: Map<string, KeyText>[] = [];
 export function stringText(value: string, depth: number): string {
   const known = values.get(value);
   if (known !== undefined) return known;
-  if (!value.includes('\n')) return remember(values, value, ` ${lineText(value)}`);
+  if (!value.includes('\n')) return remember(values, CACHED_VALUES, value, ` ${lineText(value)}`);
   const indent = blanks(depth);
   return ` ${NEEDS_ESCAPE.test(value) || endsInBlankLine(value) ? doubleQuoted(value, indent) : block(value, indent)}`;
 }
@@ -79,7 +77,7 @@ export function keyText(key: string, depth: number): KeyText {
   const text = key.includes('\n') ? doubleQuoted(key) : depth === 0 && MARKER.test(key) ? quoted(key) : lineText(key);
   const isExplicit = text.length > SIMPLE_KEY_LENGTH;
   const inline = isExplicit ? `? ${text}\n${blanks(depth)}:` : `${text}:`;
-  return remember(keysAtDepth[depth], key, { line: `\n${blanks(depth)}${inline}`, inline, isExplicit });
+  return remember(keysAtDepth[depth], CACHED_KEYS_OF_A_DEPTH, key, { line: `\n${blanks(depth)}${inline}`, inline, isExplicit });
 }
 
 const marks: string[] = [];
@@ -98,16 +96,16 @@ function blanks(depth: number): string {
   return indents[depth]!;
 }
 
-function remember<T>(cache: Map<string, T>, value: string, text: T): T {
+function remember<T>(cache: Map<string, T>, bound: number, value: string, text: T): T {
   if (value.length > CACHED_LENGTH) return text;
-  if (cache.size >= CACHED_STRINGS) cache.clear();
+  if (cache.size >= bound) cache.clear();
   cache.set(value, text);
   return text;
 }
 
 /** A string without line breaks. */
 function lineText(value: string): string {
-  if (SURELY_PLAIN.test(value) || value === MERGE_KEY) return value;
+  if (SURELY_PLAIN.test(value)) return value;
   if (NEEDS_ESCAPE.test(value)) return doubleQuoted(value);
   return HAS_INDICATOR.test(value) || READ_AS_ANOTHER_TYPE.test(value) ? quoted(value) : value;
 }
@@ -132,11 +130,11 @@ function doubleQuoted(value: string, indent?: string): string {
   const json = JSON.stringify(value);
   if (!json.includes('\\')) return json;
   const folds = indent !== undefined && json.length >= FOLDED_LENGTH;
-  return json.replace(JSON_ESCAPE, (escape: string, blank: string, code: string | undefined, breaks: string | undefined, offset: number) => {
+  return json.replace(JSON_ESCAPE, (found: string, blank: string, code: string | undefined, breaks: string | undefined, offset: number) => {
     if (code !== undefined) return blank + (SHORT_ESCAPES[code] ?? (code.startsWith('00') ? `\\x${code.slice(2)}` : `\\u${code}`));
-    if (breaks === undefined) return escape;
+    if (breaks === undefined) return found;
     const before = blank === '' ? '' : '\\ '; // a reader drops a bare blank at the end of a line
-    const next = json[offset + escape.length];
+    const next = json[offset + found.length];
     if (!folds || next === '"') return `${before}\\${breaks}`;
     const count = (breaks.length + 1) / 2;
     return `${before}\n${'\n'.repeat(count)}${indent}${next === ' ' ? '\\' : ''}`; // a reader takes the first break for a blank
