@@ -19,7 +19,7 @@ export class Report {
     const detail = [...(result.detail === undefined ? [] : [result.detail]), `${Date.now() - started} ms`].join(', ');
     const ok = result.findings.length === 0;
     console.log(`${ok ? 'ok  ' : 'FAIL'} ${name} (${detail})`);
-    for (const finding of result.findings) console.log(finding.trimEnd().replace(/^/gm, '       '));
+    for (const finding of new Set(result.findings)) console.log(finding.trimEnd().replace(/^/gm, '       '));
     if (ok) this.passed += 1;
     else this.failed += 1;
     return ok;
