@@ -30,7 +30,13 @@ export async function ecommerce(scratch: string): Promise<SystemUnderTest> {
     await keelson(root, ['synth', config, '--env', 'production', '--target', 'kubernetes', '--out', out, ...more]);
     return join(out, 'kubernetes');
   };
-  return { folder: await synthesise(), next: await synthesise('--image', `${rolls}=${image}`), rolls, image, existing: [] };
+  return {
+    folder: await synthesise(),
+    next: await synthesise('--image', `${rolls}=${image}`),
+    rolls,
+    image,
+    existing: ['Secret/smtp-login'],
+  };
 }
 
 /** Any folder of manifests; the first autoscaled Deployment gets a newer image. */

@@ -19,7 +19,9 @@ function judged(judge: Judge, subject: Subject, files: () => Promise<readonly st
   return {
     name: `${judge.name} ${subject.name}`,
     async body() {
-      const { objects, findings } = await judge.judge(await files());
+      const inputs = await files().catch(() => undefined);
+      if (inputs === undefined) return { findings: ['there is nothing to judge, see above'] };
+      const { objects, findings } = await judge.judge(inputs);
       return {
         findings: objects === 0 ? ['no object was judged'] : findings.map((finding) => `${finding.about}: ${finding.message}`),
         detail: `${objects} objects`,
@@ -49,7 +51,11 @@ async function checks(folders: readonly string[], scratch: string): Promise<read
     ...all.map((judge) => ({ name: `${judge.name} sees what is broken`, body: () => seesWhatIsBroken(judge, broken) })),
     ...subjects.flatMap((subject) => {
       const files = once(() => subject.files());
-      return all.map((judge) => judged(judge, subject, files));
+      const made = {
+        name: `manifests of ${subject.name}`,
+        body: async () => ({ findings: [], detail: `${(await files()).length} files` }),
+      };
+      return [made, ...all.map((judge) => judged(judge, subject, files))];
     }),
   ];
 }

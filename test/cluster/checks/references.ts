@@ -60,10 +60,13 @@ export async function referencesAreThere(manifests: readonly Manifest[], existin
       ? []
       : references(template).map((reference) => ({ by: `${manifest.kind}/${manifest.metadata.name}`, ...reference }));
   });
-  const findings = wanted.flatMap(({ by, name, keys }) => {
+  const idle = existing
+    .filter((name) => !wanted.some((reference) => reference.name === name))
+    .map((name) => `no pod refers to ${name}, which is said to exist`);
+  const missing = wanted.flatMap(({ by, name, keys }) => {
     if (!there.has(name)) return [`${by} needs ${name}, which nothing provides`];
     const known = there.get(name);
     return known === undefined ? [] : keys.filter((key) => !known.has(key)).map((key) => `${by} needs the key ${key} of ${name}`);
   });
-  return { findings, detail: `${wanted.length} references` };
+  return { findings: [...idle, ...missing], detail: `${wanted.length} references` };
 }
