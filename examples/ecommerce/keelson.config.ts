@@ -1,0 +1,47 @@
+import { defineConfig } from 'keelson';
+import { shop } from './system';
+
+/** Where the shop goes, and what differs there. */
+const config = defineConfig({
+  system: shop,
+  environments: {
+    production: {
+      kubernetes: {
+        version: '1.34',
+        namespace: 'shop',
+        ownsNamespace: true,
+        monitoring: 'prometheus-operator',
+        gateway: { name: 'public', namespace: 'gateways', implementation: 'envoy-gateway' },
+        secretStore: { kind: 'external-secrets', vault: { address: 'https://vault.example.com:8200' } },
+        reloader: true,
+        telemetry: { endpoint: 'http://collector.observability.svc.cluster.local:4317', sampling: 0.1 },
+        registries: ['registry.example.com'],
+      },
+      existing: {
+        'catalog-db': { host: 'catalog-db.data.example.com', port: 5432, secret: 'catalog-db', addresses: ['10.20.0.0/24'] },
+        'catalog-cache': { host: 'catalog-cache.data.example.com', port: 6379, addresses: ['10.20.1.0/24'] },
+        'order-db': { host: 'order-db.data.example.com', port: 5432, secret: 'order-db', addresses: ['10.20.2.0/24'] },
+        kafka: { brokers: ['kafka-0.data.example.com:9092', 'kafka-1.data.example.com:9092'], addresses: ['10.20.3.0/24'] },
+      },
+    },
+
+    development: {
+      sizing: 'small',
+      kubernetes: { version: '1.34', namespace: 'shop-dev' },
+      // Stores and broker run in the same cluster; the Secrets with their logins are there already.
+      existing: {
+        'catalog-db': { host: 'postgres.data.svc.cluster.local', port: 5432, secret: 'catalog-db', pods: { namespace: 'data' } },
+        'catalog-cache': { host: 'redis.data.svc.cluster.local', port: 6379, pods: { namespace: 'data' } },
+        'order-db': { host: 'postgres.data.svc.cluster.local', port: 5432, secret: 'order-db', pods: { namespace: 'data' } },
+        kafka: { brokers: ['kafka.data.svc.cluster.local:9092'], pods: { namespace: 'data' } },
+      },
+      secrets: {
+        'catalog-db': { provider: 'kubernetes', path: 'catalog-db' },
+        'order-db': { provider: 'kubernetes', path: 'order-db' },
+        'payment-key': { provider: 'kubernetes', path: 'payment-key' },
+      },
+    },
+  },
+});
+
+export default config;

@@ -1,0 +1,47 @@
+import type { EnvironmentProperties } from '../model/properties/environment';
+import type { KubernetesPlatform } from '../model/properties/platform';
+import { emulated, exact, type ParityTable, refused } from './parity-entry';
+
+const NO_MESH = 'no object of a mesh is made yet';
+const OTHER_TARGET = exact('for another target');
+
+/** What the Kubernetes target does with an environment; its platform has a table of its own. */
+export const ENVIRONMENT_PARITY: ParityTable<Omit<EnvironmentProperties, 'kubernetes'>> = {
+  stage: exact('an attribute of telemetry'),
+  sizing: exact('replicas'),
+  aws: OTHER_TARGET,
+  azure: OTHER_TARGET,
+  compose: OTHER_TARGET,
+  existing: exact('variables and network policies'),
+  images: exact('the image of the container'),
+  services: exact('as if declared so'),
+  secrets: exact('as if declared so'),
+  waivers: refused('findings are not waived yet: they are all shown'),
+  accept: exact('no refusal of this target can be accepted yet that stops it'),
+};
+
+export const PLATFORM_PARITY: ParityTable<KubernetesPlatform> = {
+  version: exact('the API versions and fields that are used'),
+  namespace: exact('metadata.namespace'),
+  ownsNamespace: exact('a Namespace with Pod Security labels, default deny, ResourceQuota and LimitRange'),
+  clusterDomain: exact('the addresses of callees'),
+  mesh: refused(NO_MESH),
+  monitoring: exact('ServiceMonitor and PodMonitor, and a network policy for Prometheus'),
+  gateway: emulated('pods drain long enough for it, and it may reach them; no HTTPRoute is made yet'),
+  'gateway.owned': refused('no Gateway is made yet'),
+  secretStore: exact('SecretStore and ExternalSecret'),
+  reloader: exact('annotations of the workload'),
+  dns: exact('a network policy'),
+  telemetry: exact('OTEL_ variables, and a network policy to the collector'),
+  imagePullPolicy: exact('imagePullPolicy'),
+  imagePullSecrets: exact('imagePullSecrets'),
+  registries: exact('an image from elsewhere is refused'),
+  priorityClasses: exact('priorityClassName'),
+  trafficDistribution: exact('trafficDistribution of the Service'),
+  userNamespaces: exact('hostUsers'),
+  appArmor: exact('appArmorProfile'),
+  seLinux: exact('seLinuxOptions'),
+  storageClass: exact('storageClassName of volume claims'),
+  privateRanges: exact('what network policies leave out'),
+  podAnnotations: exact('annotations of pods'),
+};

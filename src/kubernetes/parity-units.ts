@@ -1,0 +1,68 @@
+import type { JobProperties, ServiceProperties, UnitProperties, WorkerProperties } from '../model/properties/unit';
+import { emulated, exact, type ParityTable, refused } from './parity-entry';
+
+const LABEL = 'a label';
+const DOCUMENTATION = exact('for readers; no object depends on it');
+
+/** What services, workers and jobs have in common. */
+export const UNIT_PARITY: ParityTable<UnitProperties> = {
+  image: exact('the image of the container'),
+  bundle: refused('Kubernetes runs the image; a function bundle is for targets without containers'),
+  runtime: exact('variables that size heap and threads from the limits'),
+  owner: exact(LABEL),
+  context: exact(LABEL),
+  criticality: exact('fewest replicas, and the priority class where the platform names one'),
+  description: DOCUMENTATION,
+  command: exact('command of the container'),
+  args: exact('args of the container'),
+  env: exact('variables of the container'),
+  files: exact('an immutable ConfigMap named by its content, each file mounted at its path'),
+  resources: exact('requests and limits'),
+  health: exact('startup, liveness and readiness probes'),
+  'health.requires': refused('readiness asks the process alone; what it depends on is for the report'),
+  metrics: exact('a port of its own, and a monitor where the platform runs the Prometheus operator'),
+  writable: exact('emptyDir volumes with a size; a volume that outlives the pod makes a StatefulSet'),
+  user: exact('runAsUser, runAsGroup and fsGroup'),
+  writableRoot: exact('readOnlyRootFilesystem'),
+  shutdown: exact('preStop sleep and terminationGracePeriodSeconds'),
+  sidecars: exact('init containers with restartPolicy Always (Kubernetes 1.29)'),
+  initContainers: exact('init containers, in the order of their names'),
+  labels: exact('labels of the workload and its pods'),
+  annotations: exact('annotations of the workload and its pods'),
+  identityToken: exact('a projected service account token'),
+};
+
+const SCALING_PARITY = {
+  scaling: exact('replicas, or a HorizontalPodAutoscaler'),
+  'scaling.requestsPerSecond': refused('needs a metrics adapter, which no platform field names yet: CPU alone is looked at'),
+  'scaling.lag': refused('needs an autoscaler that reads the broker, which no platform field names yet: CPU alone is looked at'),
+} as const;
+
+const OBJECTIVES = refused('alerts and dashboards are not made yet');
+const MIGRATION = refused('nothing runs it yet: run the command before the rollout');
+
+export const SERVICE_PARITY: ParityTable<Omit<ServiceProperties, keyof UnitProperties>> = {
+  http: exact('a container port and a Service'),
+  'http.contract': refused('no object reads it'),
+  'http.versions': refused('versions are told apart by routes, which are not made yet'),
+  grpc: exact('a container port and a Service with appProtocol'),
+  'grpc.contract': refused('no object reads it'),
+  ...SCALING_PARITY,
+  objectives: OBJECTIVES,
+  migration: MIGRATION,
+};
+
+export const WORKER_PARITY: ParityTable<Omit<WorkerProperties, keyof UnitProperties>> = {
+  ...SCALING_PARITY,
+  timeout: exact('time to drain before a pod is stopped'),
+  objectives: OBJECTIVES,
+  migration: MIGRATION,
+};
+
+export const JOB_PARITY: ParityTable<Omit<JobProperties, keyof UnitProperties>> = {
+  schedule: exact('a CronJob; a Job where there is none'),
+  timeZone: exact('timeZone of the CronJob'),
+  timeout: exact('activeDeadlineSeconds'),
+  retries: emulated('backoffLimit: Kubernetes also counts pods that a node lost'),
+  overlap: exact('concurrencyPolicy'),
+};
