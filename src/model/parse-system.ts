@@ -13,6 +13,17 @@ import { System } from './system';
  * const shop = parseSystem('system: shop\nservices:\n  catalog:\n    http: { port: 8080 }\n', 'shop.yaml');
  */
 export function parseSystem(text: string, file = 'system.yaml'): System {
+  const { value, locate } = readYaml(text, file);
+  return System.from(value, locate);
+}
+
+/**
+ * The value of a YAML or JSON text, and on which line each part of it stands.
+ *
+ * @internal
+ * @throws KeelsonError where the text is no YAML
+ */
+export function readYaml(text: string, file: string): { readonly value: unknown; readonly locate: (path: readonly string[]) => string } {
   // Loaded here, since a system that is written in TypeScript needs no YAML.
   const yaml: typeof import('yaml') = require('yaml');
   const lines = new yaml.LineCounter();
@@ -36,7 +47,7 @@ export function parseSystem(text: string, file = 'system.yaml'): System {
   } catch (error) {
     throw new KeelsonError([{ code: 'invalid-yaml', path: file, source: file, received: 'aliases', expected: 'aliases that can be resolved, at most 100', fix: error instanceof Error ? error.message : 'write the values out' }]);
   }
-  return System.from(value, (path) => {
+  const locate = (path: readonly string[]): string => {
     for (let length = path.length; length >= 0; length -= 1) {
       const node = document.getIn(path.slice(0, length), true);
       const range = typeof node === 'object' && node !== null ? (node as { range?: readonly number[] | null }).range : undefined;
@@ -45,5 +56,6 @@ export function parseSystem(text: string, file = 'system.yaml'): System {
       return `${file}:${line}:${col}`;
     }
     return file;
-  });
+  };
+  return { value, locate };
 }

@@ -12,6 +12,8 @@ export interface ExistingStore {
   readonly port: number;
   /** The declared secret with its credentials, whose keys are `username` and `password`. @default - none, as for a cache without users */
   readonly secret?: string;
+  /** The user's name, where it is not part of the secret. @default - read from the secret */
+  readonly user?: string;
   /** Ranges of its addresses, for network policies. @default - private ranges */
   readonly addresses?: readonly string[];
   /** Its pods, where it runs in the same cluster. @default - it runs elsewhere */
@@ -76,7 +78,7 @@ const pods = (): Field => object<{ namespace: string; labels?: Readonly<Record<s
 const addresses = (): Field => list(text("a range of addresses such as '10.20.0.0/16'", { pattern: '^[0-9a-fA-F.:]+/\\d{1,3}$' }), { min: 1 });
 
 const existingStore = object<ExistingStore>(
-  { host: required(text('a host', { pattern: '^[A-Za-z0-9.:-]+$', late: true })), port: required(remotePort()), secret: name('the name of a declared secret'), addresses: addresses(), pods: pods(), database: text('the name of a database', { pattern: '^[A-Za-z0-9_-]+$' }) },
+  { host: required(text('a host', { pattern: '^[A-Za-z0-9.:-]+$', late: true })), port: required(remotePort()), secret: name('the name of a declared secret'), addresses: addresses(), pods: pods(), user: text('the name of a user', { pattern: '^[^\\s]+$' }), database: text('the name of a database', { pattern: '^[A-Za-z0-9_-]+$' }) },
   "an existing store such as { host: 'pg.internal', port: 5432, secret: 'catalog-db' }",
 );
 

@@ -1,0 +1,52 @@
+import { isLate } from '../../model/token';
+import type { LabelSelector, Manifest, ObjectMetadata } from '../manifest';
+import type { UnitScope } from './scope';
+
+/** The one label that selectors carry: nothing that a release, a chart or a canary changes. */
+export const INSTANCE = 'app.kubernetes.io/instance';
+
+export function selectorLabels(name: string): Record<string, string> {
+  return { [INSTANCE]: name };
+}
+
+export function selector(scope: UnitScope): LabelSelector {
+  return { matchLabels: selectorLabels(scope.name) };
+}
+
+/** Labels of a unit's objects and pods: the recommended set of kubernetes.io, the owner and the user's own. */
+export function labelsOf(scope: UnitScope): Record<string, string> {
+  const { unit, properties, name, system } = scope;
+  const version = imageVersion(properties.image);
+  const owner = properties.owner ?? unit.system?.properties.owner;
+  return {
+    ...properties.labels,
+    app: name,
+    'app.kubernetes.io/component': unit.kind,
+    [INSTANCE]: name,
+    'app.kubernetes.io/managed-by': 'keelson',
+    'app.kubernetes.io/name': name,
+    'app.kubernetes.io/part-of': system,
+    ...(version === undefined ? {} : { 'app.kubernetes.io/version': version }),
+    ...(owner === undefined ? {} : { owner }),
+    ...(properties.context === undefined ? {} : { context: properties.context }),
+  };
+}
+
+export function metadata(scope: UnitScope, name: string = scope.name, annotations?: Record<string, string>): ObjectMetadata {
+  return { name, namespace: scope.namespace, labels: labelsOf(scope), ...(annotations === undefined || Object.keys(annotations).length === 0 ? {} : { annotations }) };
+}
+
+/** A manifest's head. */
+export function head<K extends string>(scope: UnitScope, apiVersion: string, kind: K, name?: string): Manifest & { kind: K } {
+  return { apiVersion, kind, metadata: metadata(scope, name) };
+}
+
+const LABEL_VALUE = /^[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$/;
+
+/** The tag of an image, where it has one that a label can hold. */
+export function imageVersion(image: string | undefined): string | undefined {
+  if (image === undefined || isLate(image)) return undefined;
+  const withoutDigest = image.split('@')[0] as string;
+  const tag = /:([^/:]+)$/.exec(withoutDigest)?.[1];
+  return tag !== undefined && LABEL_VALUE.test(tag) ? tag : undefined;
+}

@@ -1,0 +1,110 @@
+import { bytes, formatBytes, formatCpu, millicores } from '../../model/quantity';
+import type { EnvironmentProperties } from '../../model/properties/environment';
+import type { LimitRange, Manifest, Namespace, NetworkPolicy, ResourceQuota } from '../manifest';
+import type { PlannedObject } from './planned-object';
+import type { ResolvedPlatform } from './platform';
+import { mostPods } from './replicas';
+import { sizesOf } from './resources';
+import type { UnitScope } from './scope';
+
+/** The quota leaves room for as much again as the system asks for at its largest: roll-outs, jobs, repair. */
+const QUOTA_FACTOR = 2;
+
+/** A system that owns its namespace. */
+export interface NamespaceScope {
+  readonly system: string;
+  readonly owner: string | undefined;
+  readonly namespace: string;
+  readonly platform: ResolvedPlatform;
+  readonly environment: EnvironmentProperties;
+  readonly units: readonly UnitScope[];
+}
+
+/** Guard rails of a namespace that the system owns: Pod Security, default deny, quota and limits. */
+export function namespaceObjects(scope: NamespaceScope): PlannedObject<Manifest>[] {
+  const { platform, namespace, system } = scope;
+  if (platform.guards === undefined) return [];
+  const planned: PlannedObject<Manifest>[] = [
+    { id: 'namespace', apiVersion: 'v1', kind: 'Namespace', name: namespace, build: () => namespaceManifest(scope) },
+    { id: 'defaultDeny', apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy', name: 'default-deny', namespace, build: () => defaultDeny(scope) },
+  ];
+  if (platform.guards.quota !== false) planned.push({ id: 'resourceQuota', apiVersion: 'v1', kind: 'ResourceQuota', name: system, namespace, build: () => quota(scope) });
+  planned.push({ id: 'limitRange', apiVersion: 'v1', kind: 'LimitRange', name: system, namespace, build: () => limitRange(scope) });
+  return planned;
+}
+
+function labels({ system, owner }: NamespaceScope): Record<string, string> {
+  return { 'app.kubernetes.io/managed-by': 'keelson', 'app.kubernetes.io/part-of': system, ...(owner === undefined ? {} : { owner }) };
+}
+
+function namespaceManifest(scope: NamespaceScope): Namespace {
+  const { namespace, platform } = scope;
+  const level = platform.guards?.podSecurity ?? 'restricted';
+  const version = `v${platform.version}`;
+  const key = 'pod-security.kubernetes.io';
+  return {
+    apiVersion: 'v1',
+    kind: 'Namespace',
+    metadata: {
+      name: namespace,
+      labels: {
+        ...labels(scope),
+        [`${key}/enforce`]: level,
+        [`${key}/enforce-version`]: version,
+        [`${key}/audit`]: 'restricted',
+        [`${key}/audit-version`]: version,
+        [`${key}/warn`]: 'restricted',
+        [`${key}/warn-version`]: version,
+      },
+    },
+  };
+}
+
+function defaultDeny(scope: NamespaceScope): NetworkPolicy {
+  return {
+    apiVersion: 'networking.k8s.io/v1',
+    kind: 'NetworkPolicy',
+    metadata: { name: 'default-deny', namespace: scope.namespace, labels: labels(scope) },
+    spec: { podSelector: {}, policyTypes: ['Ingress', 'Egress'] },
+  };
+}
+
+function quota(scope: NamespaceScope): ResourceQuota {
+  const declared = scope.platform.guards?.quota || {};
+  const most = largest(scope.units);
+  const cpu = declared.cpu === undefined ? most.cpu * QUOTA_FACTOR : millicores(declared.cpu);
+  const memory = declared.memory === undefined ? most.memory * QUOTA_FACTOR : bytes(declared.memory);
+  return {
+    apiVersion: 'v1',
+    kind: 'ResourceQuota',
+    metadata: { name: scope.system, namespace: scope.namespace, labels: labels(scope) },
+    spec: { hard: { 'limits.memory': formatBytes(memory), pods: String(declared.pods ?? most.pods * QUOTA_FACTOR), 'requests.cpu': formatCpu(cpu), 'requests.memory': formatBytes(memory) } },
+  };
+}
+
+/** What the system asks for while every unit runs its most replicas and rolls out. */
+export function largest(units: readonly UnitScope[]): { readonly cpu: number; readonly memory: number; readonly pods: number } {
+  let cpu = 0;
+  let memory = 0;
+  let pods = 0;
+  for (const scope of units) {
+    const count = scope.unit.kind === 'job' ? 1 : mostPods(scope);
+    const { sidecars = {}, resources } = scope.properties;
+    const own = sizesOf(resources);
+    const beside = Object.values(sidecars).map((container) => ({ cpu: millicores(container.cpu ?? '50m'), memory: bytes(container.memory ?? '64Mi') }));
+    cpu += count * beside.reduce((sum, each) => sum + each.cpu, own.cpu);
+    memory += count * beside.reduce((sum, each) => sum + each.memory, own.memory);
+    pods += count;
+  }
+  return { cpu, memory, pods };
+}
+
+/** For pods that somebody adds by hand: without requests the quota would refuse them. */
+function limitRange(scope: NamespaceScope): LimitRange {
+  return {
+    apiVersion: 'v1',
+    kind: 'LimitRange',
+    metadata: { name: scope.system, namespace: scope.namespace, labels: labels(scope) },
+    spec: { limits: [{ type: 'Container', default: { cpu: '1', memory: '256Mi', 'ephemeral-storage': '512Mi' }, defaultRequest: { cpu: '100m', memory: '256Mi', 'ephemeral-storage': '128Mi' } }] },
+  };
+}

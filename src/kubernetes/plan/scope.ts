@@ -1,0 +1,45 @@
+import { effectiveProperties } from '../../model/effective';
+import type { EnvironmentProperties } from '../../model/properties/environment';
+import type { JobProperties, ServiceProperties, WorkerProperties } from '../../model/properties/unit';
+import type { Unit } from '../../model/unit';
+import { type ResolvedPlatform, resolvePlatform } from './platform';
+
+/** What a service, a worker and a job may say, in one: each concern reads what concerns it. */
+export type PlannedProperties = ServiceProperties & WorkerProperties & JobProperties;
+
+/** One unit on its way to Kubernetes: what was declared, and where it goes. */
+export interface UnitScope {
+  readonly unit: Unit;
+  readonly name: string;
+  /** The declaration with the environment's overrides, sizes and images. */
+  readonly properties: PlannedProperties;
+  readonly environment: EnvironmentProperties;
+  readonly platform: ResolvedPlatform;
+  readonly namespace: string;
+  /** The system's name; a lone construct is its own system. */
+  readonly system: string;
+}
+
+/** Where each unit was placed, so that the other end of an edge knows its address. */
+const PLACES = new WeakMap<Unit, { readonly namespace: string; readonly clusterDomain: string }>();
+
+export function unitScope(unit: Unit, options: { readonly environment?: EnvironmentProperties; readonly namespace: string; readonly system?: string; readonly platform?: ResolvedPlatform }): UnitScope {
+  const environment = options.environment ?? {};
+  const platform = options.platform ?? resolvePlatform(environment.kubernetes);
+  const scope: UnitScope = {
+    unit,
+    name: unit.name,
+    properties: effectiveProperties(unit, environment) as PlannedProperties,
+    environment,
+    platform,
+    namespace: options.namespace,
+    system: options.system ?? unit.system?.name ?? unit.name,
+  };
+  PLACES.set(unit, { namespace: scope.namespace, clusterDomain: platform.clusterDomain });
+  return scope;
+}
+
+/** The namespace and cluster domain of the other end of an edge; where it was placed nowhere, the scope's own. */
+export function placeOf(unit: Unit, scope: UnitScope): { readonly namespace: string; readonly clusterDomain: string } {
+  return PLACES.get(unit) ?? { namespace: scope.namespace, clusterDomain: scope.platform.clusterDomain };
+}

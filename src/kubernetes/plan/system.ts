@@ -1,0 +1,23 @@
+import type { EnvironmentProperties } from '../../model/properties/environment';
+import type { System } from '../../model/system';
+import { namespaceObjects } from './namespace';
+import type { PlannedGroup } from './planned-object';
+import { resolvePlatform } from './platform';
+import { type UnitScope, unitScope } from './scope';
+import { planUnit } from './unit';
+
+/** The scopes of a system's units in one environment, by name. */
+export function systemScopes(system: System, environment: EnvironmentProperties): readonly UnitScope[] {
+  const platform = resolvePlatform(environment.kubernetes);
+  const namespace = environment.kubernetes?.namespace ?? system.name;
+  return system.units.map((unit) => unitScope(unit, { environment, namespace, system: system.name, platform }));
+}
+
+/** Every object of a system: first the namespace's own, then each unit's, by name. The system was validated before. */
+export function planSystem(system: System, environment: EnvironmentProperties): readonly PlannedGroup[] {
+  const scopes = systemScopes(system, environment);
+  const platform = scopes[0]?.platform ?? resolvePlatform(environment.kubernetes);
+  const namespace = environment.kubernetes?.namespace ?? system.name;
+  const own = namespaceObjects({ system: system.name, owner: system.properties.owner, namespace, platform, environment, units: scopes });
+  return [...(own.length === 0 ? [] : [{ name: system.name, objects: own }]), ...scopes.map((scope) => ({ name: scope.name, objects: planUnit(scope) }))];
+}
