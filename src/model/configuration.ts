@@ -36,10 +36,26 @@ export interface EnvironmentOptions extends EnvironmentProperties {
 export function defineConfig<const C extends Configuration>(configuration: C): C {
   const problems: Problem[] = [];
   if (!(configuration?.system instanceof System)) {
-    problems.push({ code: 'invalid-value', path: 'system', received: show(typeof configuration?.system), expected: 'a System', fix: 'write system: shop, where shop is new System(...)' });
+    problems.push({
+      code: 'invalid-value',
+      path: 'system',
+      received: show(typeof configuration?.system),
+      expected: 'a System',
+      fix: 'write system: shop, where shop is new System(...)',
+    });
   }
-  if (typeof configuration?.environments !== 'object' || configuration.environments === null || Object.keys(configuration.environments).length === 0) {
-    problems.push({ code: 'invalid-value', path: 'environments', received: show(configuration?.environments), expected: 'at least one environment', fix: "add environments: { production: { kubernetes: { namespace: 'shop' } } }" });
+  if (
+    typeof configuration?.environments !== 'object' ||
+    configuration.environments === null ||
+    Object.keys(configuration.environments).length === 0
+  ) {
+    problems.push({
+      code: 'invalid-value',
+      path: 'environments',
+      received: show(configuration?.environments),
+      expected: 'at least one environment',
+      fix: "add environments: { production: { kubernetes: { namespace: 'shop' } } }",
+    });
   }
   if (problems.length > 0) throw new KeelsonError(problems);
   return configuration;

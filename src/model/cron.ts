@@ -13,7 +13,10 @@ const MACROS = new Set(['@yearly', '@annually', '@monthly', '@weekly', '@daily',
 export function isCron(schedule: string): boolean {
   if (MACROS.has(schedule)) return true;
   const fields = schedule.split(' ');
-  return fields.length === FIELDS.length && fields.every((field, index) => field.split(',').every((part) => isPart(part, FIELDS[index] as (typeof FIELDS)[number])));
+  return (
+    fields.length === FIELDS.length &&
+    fields.every((field, index) => field.split(',').every((part) => isPart(part, FIELDS[index] as (typeof FIELDS)[number])))
+  );
 }
 
 function isPart(part: string, field: (typeof FIELDS)[number]): boolean {

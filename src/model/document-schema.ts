@@ -1,4 +1,3 @@
-import { END_KEYS } from './to-document';
 import { NAME_PATTERN } from './name';
 import { callField, reachField } from './properties/call';
 import { environmentField } from './properties/environment';
@@ -10,6 +9,7 @@ import { storeField } from './properties/store';
 import { contextShape, systemShape } from './properties/system';
 import { jobShape, serviceShape, workerShape } from './properties/unit';
 import { type Field, type JsonSchema, list, object, type Shape } from './shape';
+import type { END_KEYS } from './to-document';
 
 const EDGES: Readonly<Record<keyof typeof END_KEYS, Field>> = {
   calls: list(callField),
@@ -54,4 +54,3 @@ export function documentSchema(): JsonSchema {
 export function environmentSchema(): JsonSchema {
   return { $schema: 'https://json-schema.org/draft/2020-12/schema', title: 'One environment of a system', ...environmentField.schema() };
 }
-

@@ -8,17 +8,32 @@ import { type Field, measure, text, whole } from './shape';
 const DAY = 86_400_000;
 
 export const duration = (example: string, bounds: { readonly min?: number; readonly max?: number } = {}): Field =>
-  measure(`a duration such as '${example}'${bounds.min === undefined ? '' : `, at least ${bounds.min} ms`}${bounds.max === undefined ? '' : `, at most ${bounds.max / 1000} s`}`, DURATION_PATTERN, parseDuration, { max: 3_650 * DAY, ...bounds });
+  measure(
+    `a duration such as '${example}'${bounds.min === undefined ? '' : `, at least ${bounds.min} ms`}${bounds.max === undefined ? '' : `, at most ${bounds.max / 1000} s`}`,
+    DURATION_PATTERN,
+    parseDuration,
+    { max: 3_650 * DAY, ...bounds },
+  );
 
 export const cpu = (): Field => measure("an amount of CPU such as '250m' or '1.5', at least 1m", CPU_PATTERN, parseCpu, { min: 1 });
 
-export const memory = (): Field => measure("an amount of memory such as '256Mi', at least 4Mi", BYTES_PATTERN, parseBytes, { min: 4 * 1024 ** 2 });
+export const memory = (): Field =>
+  measure("an amount of memory such as '256Mi', at least 4Mi", BYTES_PATTERN, parseBytes, { min: 4 * 1024 ** 2 });
 
-export const storage = (): Field => measure("an amount of storage such as '10Gi', at least 1Mi", BYTES_PATTERN, parseBytes, { min: 1024 ** 2 });
+export const storage = (): Field =>
+  measure("an amount of storage such as '10Gi', at least 1Mi", BYTES_PATTERN, parseBytes, { min: 1024 ** 2 });
 
-export const name = (what = 'a name'): Field => text(`${what}: small letters, digits and hyphens, starting with a letter, at most ${LABEL_LENGTH}`, { pattern: NAME_PATTERN, maxLength: LABEL_LENGTH });
+export const name = (what = 'a name'): Field =>
+  text(`${what}: small letters, digits and hyphens, starting with a letter, at most ${LABEL_LENGTH}`, {
+    pattern: NAME_PATTERN,
+    maxLength: LABEL_LENGTH,
+  });
 
-export const unitName = (): Field => text(`the name of a service, worker or job: small letters, digits and hyphens, starting with a letter, at most ${UNIT_NAME_LENGTH}`, { pattern: NAME_PATTERN, maxLength: UNIT_NAME_LENGTH });
+export const unitName = (): Field =>
+  text(`the name of a service, worker or job: small letters, digits and hyphens, starting with a letter, at most ${UNIT_NAME_LENGTH}`, {
+    pattern: NAME_PATTERN,
+    maxLength: UNIT_NAME_LENGTH,
+  });
 
 /** A container's port. Below 1024 a process needs a privilege that no hardened pod has. */
 export const port = (): Field => whole('a port from 1024 to 65535', 1024, 65_535);
@@ -29,9 +44,13 @@ export const remotePort = (): Field => whole('a port from 1 to 65535', 1, 65_535
 export const httpPath = (): Field => text("a path such as '/livez'", { pattern: '^/[^\\s?#]*$', maxLength: 1024 });
 
 /** An absolute path in a container; no `..`. */
-export const filePath = (): Field => text("an absolute path such as '/etc/app/settings.yaml'", { pattern: '^/(?!.*(^|/)\\.\\.(/|$))[^\\0\\n]*[^/\\0\\n]$', maxLength: 1024 });
+export const filePath = (): Field =>
+  text("an absolute path such as '/etc/app/settings.yaml'", { pattern: '^/(?!.*(^|/)\\.\\.(/|$))[^\\0\\n]*[^/\\0\\n]$', maxLength: 1024 });
 
-export const VARIABLE = { pattern: '^[A-Za-z_][A-Za-z0-9_]*$', expected: "the name of an environment variable such as 'LOG_LEVEL'" } as const;
+export const VARIABLE = {
+  pattern: '^[A-Za-z_][A-Za-z0-9_]*$',
+  expected: "the name of an environment variable such as 'LOG_LEVEL'",
+} as const;
 
 export const NAME_KEY = { pattern: NAME_PATTERN, expected: 'a name: small letters, digits and hyphens, starting with a letter' } as const;
 
@@ -47,11 +66,20 @@ export const CIDR_PATTERN = `^(${OCTET}(\\.${OCTET}){3}/(3[0-2]|[12]?\\d)|[0-9a-
 export const cidr = (): Field => text("a range of addresses such as '203.0.113.0/24'", { pattern: CIDR_PATTERN });
 
 /** A container image, by tag, by digest or by both (the grammar of the OCI distribution specification, simplified); or late. */
-export const IMAGE_PATTERN = '^[a-z0-9]([-a-z0-9.]*[a-z0-9])?(:\\d{1,5})?(/[a-z0-9]+([._-]+[a-z0-9]+)*)*(:[A-Za-z0-9_][A-Za-z0-9_.-]{0,127})?(@sha256:[0-9a-f]{64})?$';
+export const IMAGE_PATTERN =
+  '^[a-z0-9]([-a-z0-9.]*[a-z0-9])?(:\\d{1,5})?(/[a-z0-9]+([._-]+[a-z0-9]+)*)*(:[A-Za-z0-9_][A-Za-z0-9_.-]{0,127})?(@sha256:[0-9a-f]{64})?$';
 
-export const image = (): Field => text("a container image such as 'registry.example.com/orders:1.4.2@sha256:...'", { pattern: IMAGE_PATTERN, maxLength: 512, late: true });
+export const image = (): Field =>
+  text("a container image such as 'registry.example.com/orders:1.4.2@sha256:...'", { pattern: IMAGE_PATTERN, maxLength: 512, late: true });
 
 /** A label or annotation key: an optional DNS prefix and a name of at most 63 characters. */
-export const LABEL_KEY = { pattern: '^([a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?/)?[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$', expected: "a label key such as 'example.com/team'" } as const;
+export const LABEL_KEY = {
+  pattern: '^([a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?/)?[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$',
+  expected: "a label key such as 'example.com/team'",
+} as const;
 
-export const labelValue = (): Field => text('a label value: at most 63 letters, digits, hyphens, underscores and dots', { pattern: '^[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$', maxLength: LABEL_LENGTH });
+export const labelValue = (): Field =>
+  text('a label value: at most 63 letters, digits, hyphens, underscores and dots', {
+    pattern: '^[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$',
+    maxLength: LABEL_LENGTH,
+  });

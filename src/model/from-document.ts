@@ -1,5 +1,5 @@
-import { type Verb, VERBS } from './edges';
 import type { Channel } from './channel';
+import { VERBS, type Verb } from './edges';
 import { type Problem, show } from './problem';
 import type { RouteProperties } from './properties/route';
 import type { StoreProperties } from './properties/store';
@@ -26,7 +26,12 @@ export function declareDocument(system: System, document: Readonly<Record<string
   for (const key of Object.keys(document)) {
     if ((SECTIONS as readonly string[]).includes(key) || (HEAD as readonly string[]).includes(key)) continue;
     const near = nearest(key, [...HEAD, ...SECTIONS]);
-    report(below(root, key), { code: 'unknown-property', received: show(key), expected: `one of ${[...HEAD, ...SECTIONS].join(', ')}`, fix: near === undefined ? 'remove it' : `did you mean ${near}?` });
+    report(below(root, key), {
+      code: 'unknown-property',
+      received: show(key),
+      expected: `one of ${[...HEAD, ...SECTIONS].join(', ')}`,
+      fix: near === undefined ? 'remove it' : `did you mean ${near}?`,
+    });
   }
   const read = (section: (typeof SECTIONS)[number]) => entries(document[section], below(root, section), locate);
   for (const { name, value, source } of read('contexts')) system.context(name, value, source);
@@ -37,7 +42,11 @@ export function declareDocument(system: System, document: Readonly<Record<string
   for (const { name, value, source } of read('secrets')) secrets.set(name, system.secret(name, value as never, source));
   for (const { name, value, source } of read('sagas')) system.saga(name, value as never, source);
   const units: { readonly unit: Unit; readonly edges: ReadonlyMap<Verb, unknown>; readonly at: At }[] = [];
-  for (const [section, kind] of [['services', 'service'], ['workers', 'worker'], ['jobs', 'job']] as const) {
+  for (const [section, kind] of [
+    ['services', 'service'],
+    ['workers', 'worker'],
+    ['jobs', 'job'],
+  ] as const) {
     for (const { name, value, source } of read(section)) {
       const { properties, edges } = split(value);
       units.push({ unit: system[kind](name, properties as never, source) as Unit, edges, at: below(below(root, section), name) });
@@ -57,17 +66,29 @@ interface Ends {
 }
 
 function declareEdges(unit: Unit, verb: Verb, list: unknown, at: At, ends: Ends, locate: Locate): void {
-  if (!Array.isArray(list)) return report(at, { code: 'invalid-value', received: show(list), expected: 'a list of edges', fix: `write ${verb} as a list` });
+  if (!Array.isArray(list))
+    return report(at, { code: 'invalid-value', received: show(list), expected: 'a list of edges', fix: `write ${verb} as a list` });
   for (const [index, item] of list.entries()) {
     const here = below(at, index);
     const source = sourceAt(locate, here.path);
     if (!isRecord(item)) {
-      report(here, { code: 'invalid-value', received: show(item), expected: 'an edge with its properties', fix: `write ${verb} as a list of maps` });
+      report(here, {
+        code: 'invalid-value',
+        received: show(item),
+        expected: 'an edge with its properties',
+        fix: `write ${verb} as a list of maps`,
+      });
       continue;
     }
     if (verb === 'exposes') {
       if (unit.kind === 'service') (unit as Service).exposes(item as unknown as RouteProperties, source);
-      else report(here, { code: 'unknown-property', received: 'exposes', expected: 'a service', fix: `only services have routes; ${unit.name} is a ${unit.kind}` });
+      else
+        report(here, {
+          code: 'unknown-property',
+          received: 'exposes',
+          expected: 'a service',
+          fix: `only services have routes; ${unit.name} is a ${unit.kind}`,
+        });
       continue;
     }
     const key = END_KEYS[verb];
@@ -95,17 +116,31 @@ function declareEdges(unit: Unit, verb: Verb, list: unknown, at: At, ends: Ends,
   }
 }
 
-function* entries(section: unknown, at: At, locate: Locate): Generator<{ readonly name: string; readonly value: Readonly<Record<string, unknown>>; readonly source: Source }> {
+function* entries(
+  section: unknown,
+  at: At,
+  locate: Locate,
+): Generator<{ readonly name: string; readonly value: Readonly<Record<string, unknown>>; readonly source: Source }> {
   if (section === undefined) return;
-  if (!isRecord(section)) return report(at, { code: 'invalid-value', received: show(section), expected: 'a map from names to declarations', fix: 'write it as a map' });
+  if (!isRecord(section))
+    return report(at, {
+      code: 'invalid-value',
+      received: show(section),
+      expected: 'a map from names to declarations',
+      fix: 'write it as a map',
+    });
   for (const name of Object.keys(section).sort()) {
     const value = section[name] === null ? {} : section[name];
-    if (!isRecord(value)) report(below(at, name), { code: 'invalid-value', received: show(value), expected: 'a map of properties', fix: 'write it as a map' });
+    if (!isRecord(value))
+      report(below(at, name), { code: 'invalid-value', received: show(value), expected: 'a map of properties', fix: 'write it as a map' });
     else yield { name, value, source: sourceAt(locate, [...at.path, name]) };
   }
 }
 
-function split(value: Readonly<Record<string, unknown>>): { readonly properties: Readonly<Record<string, unknown>>; readonly edges: ReadonlyMap<Verb, unknown> } {
+function split(value: Readonly<Record<string, unknown>>): {
+  readonly properties: Readonly<Record<string, unknown>>;
+  readonly edges: ReadonlyMap<Verb, unknown>;
+} {
   const edges = new Map<Verb, unknown>();
   const properties: Record<string, unknown> = {};
   for (const key of Object.keys(value)) {

@@ -45,7 +45,16 @@ export function readYaml(text: string, file: string): { readonly value: unknown;
   try {
     value = document.toJS({ maxAliasCount: 100 });
   } catch (error) {
-    throw new KeelsonError([{ code: 'invalid-yaml', path: file, source: file, received: 'aliases', expected: 'aliases that can be resolved, at most 100', fix: error instanceof Error ? error.message : 'write the values out' }]);
+    throw new KeelsonError([
+      {
+        code: 'invalid-yaml',
+        path: file,
+        source: file,
+        received: 'aliases',
+        expected: 'aliases that can be resolved, at most 100',
+        fix: error instanceof Error ? error.message : 'write the values out',
+      },
+    ]);
   }
   const locate = (path: readonly string[]): string => {
     for (let length = path.length; length >= 0; length -= 1) {

@@ -25,6 +25,8 @@ export class Secret extends Declaration<SecretProperties> {
 /** @internal */
 export function secretKeys(properties: Partial<SecretProperties>): ReadonlyMap<string, string> {
   const keys = properties.keys ?? ['value'];
-  const entries: [string, string][] = Array.isArray(keys) ? keys.map((key: string) => [key, key]) : Object.entries(keys as Readonly<Record<string, string>>);
+  const entries: [string, string][] = Array.isArray(keys)
+    ? keys.map((key: string) => [key, key])
+    : Object.entries(keys as Readonly<Record<string, string>>);
   return new Map(entries.sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)));
 }

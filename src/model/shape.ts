@@ -30,7 +30,14 @@ export type Shape<T> = { readonly [K in keyof Required<T>]: Field };
 
 export function report(at: At, problem: Omit<Problem, 'path' | 'source'>): void {
   const source = at.source.locate(at.path.slice(at.depth));
-  at.problems.push({ code: problem.code, path: at.path.join('.'), ...(source === undefined ? {} : { source }), received: problem.received, expected: problem.expected, fix: problem.fix });
+  at.problems.push({
+    code: problem.code,
+    path: at.path.join('.'),
+    ...(source === undefined ? {} : { source }),
+    received: problem.received,
+    expected: problem.expected,
+    fix: problem.fix,
+  });
 }
 
 export function below(at: At, key: string | number): At {
@@ -65,29 +72,51 @@ export function text(expected: string, options: TextOptions = {}): Field {
     check(value, at) {
       if (typeof value === 'string' && isLate(value)) {
         if (options.late !== true) {
-          report(at, { code: 'late-value', received: show(value), expected: `${expected}, known when Keelson runs`, fix: 'give the value itself: only images, variables, paths of secrets, hosts, issuers, addresses and annotations may be tokens' });
+          report(at, {
+            code: 'late-value',
+            received: show(value),
+            expected: `${expected}, known when Keelson runs`,
+            fix: 'give the value itself: only images, variables, paths of secrets, hosts, issuers, addresses and annotations may be tokens',
+          });
         }
         return;
       }
-      if (typeof value !== 'string' || value === '' || value.length > maxLength || (pattern !== undefined && !pattern.test(value))) wrong(at, value, expected);
+      if (typeof value !== 'string' || value === '' || value.length > maxLength || (pattern !== undefined && !pattern.test(value)))
+        wrong(at, value, expected);
     },
-    schema: () => ({ type: 'string', minLength: 1, ...(options.maxLength === undefined ? {} : { maxLength }), ...(options.pattern === undefined || options.late === true ? {} : { pattern: options.pattern }) }),
+    schema: () => ({
+      type: 'string',
+      minLength: 1,
+      ...(options.maxLength === undefined ? {} : { maxLength }),
+      ...(options.pattern === undefined || options.late === true ? {} : { pattern: options.pattern }),
+    }),
   };
 }
 
 /** Any string, the empty one too; may be late. */
 export function anyText(expected: string): Field {
-  return { expected, accepts: (value) => typeof value === 'string', check: (value, at) => (typeof value === 'string' ? undefined : wrong(at, value, expected)), schema: () => ({ type: 'string' }) };
+  return {
+    expected,
+    accepts: (value) => typeof value === 'string',
+    check: (value, at) => (typeof value === 'string' ? undefined : wrong(at, value, expected)),
+    schema: () => ({ type: 'string' }),
+  };
 }
 
 /** A string that a parser turns into a number, within bounds: durations, CPU, memory. */
-export function measure(expected: string, pattern: string, parse: (value: string) => number | undefined, bounds: { readonly min?: number; readonly max?: number } = {}): Field {
+export function measure(
+  expected: string,
+  pattern: string,
+  parse: (value: string) => number | undefined,
+  bounds: { readonly min?: number; readonly max?: number } = {},
+): Field {
   return {
     expected,
     accepts: (value) => typeof value === 'string',
     check(value, at) {
       const parsed = typeof value === 'string' ? parse(value) : undefined;
-      if (parsed === undefined || parsed < (bounds.min ?? 0) || parsed > (bounds.max ?? Number.MAX_SAFE_INTEGER)) wrong(at, value, expected);
+      if (parsed === undefined || parsed < (bounds.min ?? 0) || parsed > (bounds.max ?? Number.MAX_SAFE_INTEGER))
+        wrong(at, value, expected);
     },
     schema: () => ({ type: 'string', pattern }),
   };
@@ -99,7 +128,14 @@ export function number(expected: string, min: number, max: number, options: { re
     expected,
     accepts: (value) => typeof value === 'number',
     check(value, at) {
-      if (typeof value !== 'number' || !Number.isFinite(value) || value < min || value > max || (options.whole === true && !Number.isInteger(value))) wrong(at, value, expected);
+      if (
+        typeof value !== 'number' ||
+        !Number.isFinite(value) ||
+        value < min ||
+        value > max ||
+        (options.whole === true && !Number.isInteger(value))
+      )
+        wrong(at, value, expected);
     },
     schema: () => ({ type: options.whole === true ? 'integer' : 'number', minimum: min, maximum: max }),
   };
@@ -110,7 +146,12 @@ export function whole(expected: string, min: number, max: number): Field {
 }
 
 export function flag(expected = 'true or false'): Field {
-  return { expected, accepts: (value) => typeof value === 'boolean', check: (value, at) => (typeof value === 'boolean' ? undefined : wrong(at, value, expected)), schema: () => ({ type: 'boolean' }) };
+  return {
+    expected,
+    accepts: (value) => typeof value === 'boolean',
+    check: (value, at) => (typeof value === 'boolean' ? undefined : wrong(at, value, expected)),
+    schema: () => ({ type: 'boolean' }),
+  };
 }
 
 /** One of a few values. */
@@ -178,7 +219,9 @@ export function object<T>(shape: Shape<T>, expected: string): Field {
     schema: () => ({
       type: 'object',
       properties: Object.fromEntries([...fields].map(([name, field]) => [name, field.schema()])),
-      ...([...fields.values()].some((field) => field.required) ? { required: [...fields].filter(([, field]) => field.required).map(([name]) => name) } : {}),
+      ...([...fields.values()].some((field) => field.required)
+        ? { required: [...fields].filter(([, field]) => field.required).map(([name]) => name) }
+        : {}),
       additionalProperties: false,
     }),
   };
@@ -213,7 +256,9 @@ export function required(field: Field): Field {
 
 /** The shape with nothing required: what an environment may override. */
 export function partial<T>(shape: Shape<T>): Shape<Partial<T>> {
-  return Object.fromEntries(Object.entries(shape).map(([name, field]) => [name, { ...(field as Field), required: false }])) as Shape<Partial<T>>;
+  return Object.fromEntries(Object.entries(shape).map(([name, field]) => [name, { ...(field as Field), required: false }])) as Shape<
+    Partial<T>
+  >;
 }
 
 function unknownProperty(at: At, name: string, known: readonly string[]): void {
@@ -246,7 +291,13 @@ function editDistance(a: string, b: string): number {
   for (let i = 1; i <= a.length; i += 1) {
     const current = [i];
     for (let j = 1; j <= b.length; j += 1) {
-      current.push(Math.min((previous[j] as number) + 1, (current[j - 1] as number) + 1, (previous[j - 1] as number) + (a[i - 1] === b[j - 1] ? 0 : 1)));
+      current.push(
+        Math.min(
+          (previous[j] as number) + 1,
+          (current[j - 1] as number) + 1,
+          (previous[j - 1] as number) + (a[i - 1] === b[j - 1] ? 0 : 1),
+        ),
+      );
     }
     previous = current;
   }

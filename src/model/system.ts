@@ -11,7 +11,7 @@ import { Secret } from './secret';
 import { isRecord } from './shape';
 import type { Source } from './source';
 import type { Store } from './store';
-import { toDocument, type SystemDocument } from './to-document';
+import { type SystemDocument, toDocument } from './to-document';
 import { Job, Service, type Unit, Worker } from './unit';
 import { validateSystem } from './validate-system';
 
@@ -70,10 +70,22 @@ export class System extends Declaration<SystemProperties> {
     const find = locate ?? (() => undefined);
     const source: Source = { locate: (path = []) => find(path) };
     if (!isRecord(document)) {
-      throw new KeelsonError([{ code: 'invalid-value', path: 'system', received: show(document), expected: 'a map with the key system', fix: 'start with system: NAME' }]);
+      throw new KeelsonError([
+        {
+          code: 'invalid-value',
+          path: 'system',
+          received: show(document),
+          expected: 'a map with the key system',
+          fix: 'start with system: NAME',
+        },
+      ]);
     }
     const { system: name, owner, description } = document;
-    const system = new System(name as string, { ...(owner === undefined ? {} : { owner }), ...(description === undefined ? {} : { description }) } as SystemProperties, source);
+    const system = new System(
+      name as string,
+      { ...(owner === undefined ? {} : { owner }), ...(description === undefined ? {} : { description }) } as SystemProperties,
+      source,
+    );
     const problems = [...declareDocument(system, document, find), ...validateSystem(system)];
     if (problems.length > 0) throw new KeelsonError(problems);
     return system;
@@ -111,7 +123,8 @@ export class System extends Declaration<SystemProperties> {
 
   /** Declares a saga. @throws KeelsonError where the system has been rendered already */
   saga(name: string, options: SagaOptions, source?: Source): Saga {
-    const coordinator = typeof options?.coordinator === 'object' && options.coordinator !== null ? options.coordinator.name : options?.coordinator;
+    const coordinator =
+      typeof options?.coordinator === 'object' && options.coordinator !== null ? options.coordinator.name : options?.coordinator;
     return this.declare(this.sagaList, new Saga(name, { ...options, coordinator }, source));
   }
 

@@ -1,7 +1,7 @@
 import { type Edges, VERBS } from './edges';
 import { compare } from './problem';
 import type { CallDeclaration, ReachDeclaration } from './properties/call';
-import type { PublicationDeclaration, SubscriptionDeclaration, QueueProperties, TopicProperties } from './properties/messaging';
+import type { PublicationDeclaration, QueueProperties, SubscriptionDeclaration, TopicProperties } from './properties/messaging';
 import type { RouteProperties } from './properties/route';
 import type { SagaProperties } from './properties/saga';
 import type { SecretProperties, UseDeclaration } from './properties/secret';
@@ -39,7 +39,14 @@ export interface SystemDocument extends SystemProperties {
 }
 
 /** The key under which an edge names its other end. */
-export const END_KEYS = { calls: 'service', publishes: 'to', subscribes: 'to', owns: 'store', uses: 'secret', reaches: 'external' } as const;
+export const END_KEYS = {
+  calls: 'service',
+  publishes: 'to',
+  subscribes: 'to',
+  owns: 'store',
+  uses: 'secret',
+  reaches: 'external',
+} as const;
 
 export function toDocument(system: System): SystemDocument {
   const sections: Record<string, Record<string, unknown>> = {
@@ -47,8 +54,14 @@ export function toDocument(system: System): SystemDocument {
     services: named(system.services, unitDocument),
     workers: named(system.workers, unitDocument),
     jobs: named(system.jobs, unitDocument),
-    topics: named(system.channels.filter((channel) => channel.kind === 'topic'), (topic) => topic.properties),
-    queues: named(system.channels.filter((channel) => channel.kind === 'queue'), (queue) => queue.properties),
+    topics: named(
+      system.channels.filter((channel) => channel.kind === 'topic'),
+      (topic) => topic.properties,
+    ),
+    queues: named(
+      system.channels.filter((channel) => channel.kind === 'queue'),
+      (queue) => queue.properties,
+    ),
     secrets: named(system.secrets, (secret) => secret.properties),
     sagas: named(system.sagas, (saga) => saga.properties),
   };
@@ -69,7 +82,10 @@ function unitDocument(unit: { readonly properties: object; readonly edges: Edges
       const end = typeof to === 'string' ? to : to.name;
       return { end, properties: { [END_KEYS[verb]]: end, ...(sorted(properties ?? (to as { properties: object }).properties) as object) } };
     });
-    if (list.length > 0) edges[verb] = list.map((edge) => (verb === 'exposes' ? sorted(edge.properties) : edge.properties)).sort((a, b) => compare(JSON.stringify(a), JSON.stringify(b)));
+    if (list.length > 0)
+      edges[verb] = list
+        .map((edge) => (verb === 'exposes' ? sorted(edge.properties) : edge.properties))
+        .sort((a, b) => compare(JSON.stringify(a), JSON.stringify(b)));
   }
   return { ...(sorted(unit.properties) as object), ...edges };
 }

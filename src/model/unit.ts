@@ -131,7 +131,8 @@ export abstract class Unit<P extends UnitProperties = UnitProperties> extends De
 
   private add<E>(verb: Exclude<Verb, 'calls'>, to: unknown, kinds: readonly string[], edge: E, source: Source): this {
     this.assertOpen(verb, source);
-    if (!(to instanceof Declaration) || !kinds.includes((to as unknown as { kind: string }).kind)) return this.mistake(verb, to, `a ${kinds.join(' or a ')}`, source);
+    if (!(to instanceof Declaration) || !kinds.includes((to as unknown as { kind: string }).kind))
+      return this.mistake(verb, to, `a ${kinds.join(' or a ')}`, source);
     (this.declared[verb] as unknown as E[]).push(edge);
     return this.announce();
   }
@@ -144,7 +145,14 @@ export abstract class Unit<P extends UnitProperties = UnitProperties> extends De
   private mistake(verb: Verb, target: unknown, expected: string, at: Source): this {
     const source = at.locate();
     const received = target instanceof Declaration ? `${(target as unknown as { kind: string }).kind} ${target.name}` : show(target);
-    this.wrongTargets.push({ code: 'wrong-target', path: `${this.kind}s.${this.name}.${verb}`, ...(source === undefined ? {} : { source }), received, expected, fix: `give ${verb} ${expected}` });
+    this.wrongTargets.push({
+      code: 'wrong-target',
+      path: `${this.kind}s.${this.name}.${verb}`,
+      ...(source === undefined ? {} : { source }),
+      received,
+      expected,
+      fix: `give ${verb} ${expected}`,
+    });
     return this;
   }
 }

@@ -1,15 +1,15 @@
-import { type At, nearest, object, report } from './shape';
 import type { Channel } from './channel';
 import { VERBS } from './edges';
+import { isName } from './name';
 import { compare, type Problem, show } from './problem';
 import { addressField, type CallProperties, callShape, type ReachProperties, reachShape } from './properties/call';
 import { type PublicationProperties, publicationShape, type SubscriptionProperties, subscriptionShape } from './properties/messaging';
 import { routeField } from './properties/route';
 import { type SecretProperties, secretShape, type UseProperties, useShape } from './properties/secret';
 import { type StoreProperties, storeShape } from './properties/store';
-import { isName } from './name';
 import type { Secret } from './secret';
 import { secretKeys } from './secret';
+import { type At, nearest, object, report } from './shape';
 import { isLate } from './token';
 import type { Unit } from './unit';
 
@@ -32,14 +32,22 @@ export function validateEdges(unit: Unit, problems: Problem[]): void {
   for (const call of calls) {
     const here = at('calls', call.to.name, call.source);
     CALL.check(call.properties, here);
-    if (call.to === unit) report(here, { code: 'call-to-itself', received: show(unit.name), expected: 'another service', fix: 'remove the call' });
+    if (call.to === unit)
+      report(here, { code: 'call-to-itself', received: show(unit.name), expected: 'another service', fix: 'remove the call' });
     checkProtocol(call.properties?.protocol, call.to.properties, here);
   }
   for (const publication of publishes) PUBLICATION.check(publication.properties, at('publishes', publication.to.name, publication.source));
-  for (const subscription of subscribes) SUBSCRIPTION.check(subscription.properties, at('subscribes', subscription.to.name, subscription.source));
+  for (const subscription of subscribes)
+    SUBSCRIPTION.check(subscription.properties, at('subscribes', subscription.to.name, subscription.source));
   for (const { to, source } of owns) {
     const here = at('owns', String(to.name), source);
-    if (!(typeof to.name === 'string' && isName(to.name) && to.name.length <= 63)) report(here, { code: 'invalid-name', received: show(to.name), expected: 'small letters, digits and hyphens, starting with a letter, at most 63 characters', fix: 'rename the store' });
+    if (!(typeof to.name === 'string' && isName(to.name) && to.name.length <= 63))
+      report(here, {
+        code: 'invalid-name',
+        received: show(to.name),
+        expected: 'small letters, digits and hyphens, starting with a letter, at most 63 characters',
+        fix: 'rename the store',
+      });
     STORE.check(to.properties, here);
   }
   for (const use of uses) {
@@ -59,15 +67,32 @@ export function validateEdges(unit: Unit, problems: Problem[]): void {
     routeField.check(route.properties, here);
     if (problems.length > before) continue;
     const { jwt, public: open, cors, protocol } = route.properties;
-    if (jwt !== undefined && open === true) report(here, { code: 'contradiction', received: 'jwt and public: true', expected: 'one of them', fix: 'remove public to ask for a token, or jwt to let everybody in' });
-    if (cors?.credentials === true && cors.origins.includes('*')) report(here, { code: 'contradiction', received: "cors with origins '*' and credentials", expected: 'named origins', fix: 'name the origins: browsers refuse the combination (the Fetch standard)' });
+    if (jwt !== undefined && open === true)
+      report(here, {
+        code: 'contradiction',
+        received: 'jwt and public: true',
+        expected: 'one of them',
+        fix: 'remove public to ask for a token, or jwt to let everybody in',
+      });
+    if (cors?.credentials === true && cors.origins.includes('*'))
+      report(here, {
+        code: 'contradiction',
+        received: "cors with origins '*' and credentials",
+        expected: 'named origins',
+        fix: 'name the origins: browsers refuse the combination (the Fetch standard)',
+      });
     checkProtocol(protocol, route.from.properties, here);
   }
   checkDuplicates(unit, problems);
 }
 
 /** The problems of a secret. */
-export function validateSecret(secret: Secret, problems: Problem[], effective?: SecretProperties, path: readonly string[] = ['secrets', String(secret.name)]): void {
+export function validateSecret(
+  secret: Secret,
+  problems: Problem[],
+  effective?: SecretProperties,
+  path: readonly string[] = ['secrets', String(secret.name)],
+): void {
   const at: At = { path, depth: path.length, source: secret.source, problems };
   checkDeclaredName(secret, at, 'secret');
   SECRET.check(effective ?? secret.properties, at);
@@ -75,12 +100,23 @@ export function validateSecret(secret: Secret, problems: Problem[], effective?: 
 
 export function checkDeclaredName(declaration: { readonly name: unknown }, at: At, what: string): void {
   if (typeof declaration.name === 'string' && isName(declaration.name) && declaration.name.length <= 63) return;
-  report(at, { code: 'invalid-name', received: show(declaration.name), expected: 'small letters, digits and hyphens, starting with a letter, at most 63 characters', fix: `rename the ${what}` });
+  report(at, {
+    code: 'invalid-name',
+    received: show(declaration.name),
+    expected: 'small letters, digits and hyphens, starting with a letter, at most 63 characters',
+    fix: `rename the ${what}`,
+  });
 }
 
 function checkProtocol(protocol: unknown, callee: { readonly http?: unknown; readonly grpc?: unknown } | undefined, at: At): void {
   if (protocol !== 'http' && protocol !== 'grpc') return;
-  if (callee?.[protocol] === undefined) report(at, { code: 'no-port', received: show(protocol), expected: `a service with a ${protocol} port`, fix: `declare ${protocol}: { port } on the service, or choose the other protocol` });
+  if (callee?.[protocol] === undefined)
+    report(at, {
+      code: 'no-port',
+      received: show(protocol),
+      expected: `a service with a ${protocol} port`,
+      fix: `declare ${protocol}: { port } on the service, or choose the other protocol`,
+    });
 }
 
 function checkKeys(secret: Secret, use: UseProperties, at: At): void {
@@ -93,9 +129,20 @@ function checkKeys(secret: Secret, use: UseProperties, at: At): void {
   for (const key of [...(use.keys ?? []), ...Object.values(use.variables ?? {})]) {
     if (known.includes(key)) continue;
     const near = nearest(key, known);
-    report(at, { code: 'unknown-reference', received: show(key), expected: `a key of secret ${secret.name}: ${known.join(', ')}`, fix: near === undefined ? `add ${key} to the secret's keys` : `did you mean ${near}?` });
+    report(at, {
+      code: 'unknown-reference',
+      received: show(key),
+      expected: `a key of secret ${secret.name}: ${known.join(', ')}`,
+      fix: near === undefined ? `add ${key} to the secret's keys` : `did you mean ${near}?`,
+    });
   }
-  if (use.variables !== undefined && use.as !== 'variables') report(at, { code: 'contradiction', received: "variables without as: 'variables'", expected: "as: 'variables', or no variables", fix: "add as: 'variables'" });
+  if (use.variables !== undefined && use.as !== 'variables')
+    report(at, {
+      code: 'contradiction',
+      received: "variables without as: 'variables'",
+      expected: "as: 'variables', or no variables",
+      fix: "add as: 'variables'",
+    });
 }
 
 /** Two edges of one verb to the same end would be two answers to one question. */
@@ -107,7 +154,11 @@ function checkDuplicates(unit: Unit, problems: Problem[]): void {
     for (const edge of [...edges].sort((a, b) => compare(String(nameOf(a.to)), String(nameOf(b.to))))) {
       const to = String(nameOf(edge.to));
       const path = [`${unit.kind}s`, String(unit.name), verb, to];
-      if (seen.has(to) && verb !== 'owns') report({ path, depth: path.length, source: edge.source, problems }, { code: 'duplicate-edge', received: `${verb} ${show(to)} twice`, expected: 'one edge', fix: 'say both in one' });
+      if (seen.has(to) && verb !== 'owns')
+        report(
+          { path, depth: path.length, source: edge.source, problems },
+          { code: 'duplicate-edge', received: `${verb} ${show(to)} twice`, expected: 'one edge', fix: 'say both in one' },
+        );
       seen.add(to);
     }
   }
@@ -116,4 +167,3 @@ function checkDuplicates(unit: Unit, problems: Problem[]): void {
 function nameOf(end: string | { readonly name: string } | Channel): string {
   return typeof end === 'string' ? end : end.name;
 }
-

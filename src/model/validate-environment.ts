@@ -1,13 +1,13 @@
-import { effectiveProperties, effectiveSecret } from './effective';
 import type { EnvironmentOptions } from './configuration';
+import { effectiveProperties, effectiveSecret } from './effective';
 import type { Problem } from './problem';
 import { show } from './problem';
 import { type EnvironmentProperties, type ExistingBroker, environmentShape } from './properties/environment';
 import { type At, below, object, report } from './shape';
 import { UNKNOWN_SOURCE } from './source';
 import type { System } from './system';
-import { unknown } from './validate-system';
 import { validateSecret } from './validate-edges';
+import { unknown } from './validate-system';
 import { validateUnit } from './validate-unit';
 
 const ENVIRONMENT = object<EnvironmentProperties>(environmentShape, 'an environment');
@@ -57,7 +57,14 @@ function checkReferences(system: System, environment: EnvironmentProperties, ove
     const here = below(below(at, 'existing'), key);
     const isBroker = (existing as Partial<ExistingBroker>).brokers !== undefined;
     if (isBroker !== brokers.has(key) && (stores.has(key) || brokers.has(key))) {
-      report(here, { code: 'invalid-value', received: show(existing), expected: brokers.has(key) ? "a broker such as { brokers: ['kafka.internal:9093'] }" : "a store such as { host: 'pg.internal', port: 5432 }", fix: 'write the other form' });
+      report(here, {
+        code: 'invalid-value',
+        received: show(existing),
+        expected: brokers.has(key)
+          ? "a broker such as { brokers: ['kafka.internal:9093'] }"
+          : "a store such as { host: 'pg.internal', port: 5432 }",
+        fix: 'write the other form',
+      });
     }
     if (existing.secret !== undefined && !secrets.has(existing.secret)) unknown(below(here, 'secret'), existing.secret, secrets, 'secret');
   }

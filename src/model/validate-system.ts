@@ -1,8 +1,8 @@
-import { compare, type Problem, show } from './problem';
 import type { DeclarationLike } from './declaration';
-import { type ContextProperties, contextShape, type SystemProperties, systemShape } from './properties/system';
+import { compare, type Problem, show } from './problem';
 import { type QueueProperties, queueShape, type TopicProperties, topicShape } from './properties/messaging';
 import { type SagaProperties, sagaShape } from './properties/saga';
+import { type ContextProperties, contextShape, type SystemProperties, systemShape } from './properties/system';
 import { type At, nearest, object, report } from './shape';
 import type { System } from './system';
 import { checkDeclaredName, validateEdges, validateSecret } from './validate-edges';
@@ -56,19 +56,38 @@ function checkNames(system: System, problems: Problem[]): void {
     for (const { to, source } of [...unit.edges.owns].sort((a, b) => compare(String(a.to.name), String(b.to.name)))) {
       const owner = owners.get(to.name);
       const path = [`${unit.kind}s`, String(unit.name), 'owns', String(to.name)];
-      if (owner !== undefined) report({ path, depth: path.length, source, problems }, { code: 'two-owners', received: `${to.name}, owned by ${owner} already`, expected: 'one owner for each store', fix: `let ${unit.name} ask ${owner}, or give it a store of its own` });
+      if (owner !== undefined)
+        report(
+          { path, depth: path.length, source, problems },
+          {
+            code: 'two-owners',
+            received: `${to.name}, owned by ${owner} already`,
+            expected: 'one owner for each store',
+            fix: `let ${unit.name} ask ${owner}, or give it a store of its own`,
+          },
+        );
       owners.set(to.name, unit.name);
     }
   }
 }
 
-function duplicates<D extends DeclarationLike>(declarations: readonly D[], section: (declaration: D) => string, what: string, problems: Problem[]): void {
+function duplicates<D extends DeclarationLike>(
+  declarations: readonly D[],
+  section: (declaration: D) => string,
+  what: string,
+  problems: Problem[],
+): void {
   const seen = new Map<string, D>();
   for (const declaration of declarations) {
     const other = seen.get(declaration.name);
     if (other !== undefined) {
       const where = other.source.locate();
-      report(place(section(declaration), declaration, problems), { code: 'duplicate-name', received: `${show(declaration.name)}, declared${where === undefined ? '' : ` at ${where}`} already`, expected: `one ${what} of each name`, fix: 'rename one of them' });
+      report(place(section(declaration), declaration, problems), {
+        code: 'duplicate-name',
+        received: `${show(declaration.name)}, declared${where === undefined ? '' : ` at ${where}`} already`,
+        expected: `one ${what} of each name`,
+        fix: 'rename one of them',
+      });
     }
     seen.set(declaration.name, declaration);
   }
@@ -85,23 +104,45 @@ function checkReferences(system: System, problems: Problem[]): void {
     const at = (...keys: string[]): At => ({ path: [...base, ...keys], depth: base.length, source: unit.source, problems });
     const context = unit.properties?.context;
     if (typeof context === 'string' && !contexts.has(context)) unknown(at('context'), context, contexts, 'context');
-    const foreign = (verb: string, name: string, source: At['source']): void => report({ path: [...base, verb, name], depth: base.length + 2, source, problems }, { code: 'foreign-declaration', received: show(name), expected: `a declaration of system ${system.name}`, fix: `declare it with ${system.name}, or reach it as an external` });
+    const foreign = (verb: string, name: string, source: At['source']): void =>
+      report(
+        { path: [...base, verb, name], depth: base.length + 2, source, problems },
+        {
+          code: 'foreign-declaration',
+          received: show(name),
+          expected: `a declaration of system ${system.name}`,
+          fix: `declare it with ${system.name}, or reach it as an external`,
+        },
+      );
     for (const call of unit.edges.calls) if (!units.has(call.to)) foreign('calls', call.to.name, call.source);
-    for (const edge of [...unit.edges.publishes, ...unit.edges.subscribes]) if (!channels.has(edge.to)) foreign(unit.edges.publishes.includes(edge as never) ? 'publishes' : 'subscribes', edge.to.name, edge.source);
+    for (const edge of [...unit.edges.publishes, ...unit.edges.subscribes])
+      if (!channels.has(edge.to))
+        foreign(unit.edges.publishes.includes(edge as never) ? 'publishes' : 'subscribes', edge.to.name, edge.source);
     for (const use of unit.edges.uses) if (!secrets.has(use.to)) foreign('uses', use.to.name, use.source);
     const stores = new Set(unit.edges.owns.map((ownership) => ownership.to.name));
     const migration = (unit.properties as { migration?: { store?: unknown } } | undefined)?.migration?.store;
-    if (typeof migration === 'string' && !stores.has(migration)) unknown(at('migration', 'store'), migration, stores, `store that ${unit.name} owns`);
+    if (typeof migration === 'string' && !stores.has(migration))
+      unknown(at('migration', 'store'), migration, stores, `store that ${unit.name} owns`);
     for (const { properties, source } of unit.edges.publishes) {
       const store = typeof properties?.outbox === 'object' && properties.outbox !== null ? properties.outbox.store : undefined;
-      if (typeof store === 'string' && !stores.has(store)) unknown({ ...at('publishes'), source }, store, stores, `store that ${unit.name} owns`);
+      if (typeof store === 'string' && !stores.has(store))
+        unknown({ ...at('publishes'), source }, store, stores, `store that ${unit.name} owns`);
     }
     for (const route of unit.edges.exposes) {
       const { host, path = '/', methods = ['*'] } = route.properties ?? {};
       for (const method of Array.isArray(methods) ? methods : []) {
         const key = `${method} ${host}${path}`;
         const other = routes.get(key);
-        if (other !== undefined) report({ path: [...base, 'exposes'], depth: base.length + 1, source: route.source, problems }, { code: 'duplicate-route', received: `${key}, exposed by ${other} already`, expected: 'one service for each method, host and path', fix: 'change the path of one' });
+        if (other !== undefined)
+          report(
+            { path: [...base, 'exposes'], depth: base.length + 1, source: route.source, problems },
+            {
+              code: 'duplicate-route',
+              received: `${key}, exposed by ${other} already`,
+              expected: 'one service for each method, host and path',
+              fix: 'change the path of one',
+            },
+          );
         routes.set(key, unit.name);
       }
     }
@@ -120,17 +161,37 @@ function checkSaga(system: System, saga: System['sagas'][number], at: At): void 
   const names = new Set<string>();
   for (const [index, step] of steps.entries()) {
     const here: At = { ...at, path: [...at.path, 'steps', step.name] };
-    if (names.has(step.name)) report(here, { code: 'duplicate-name', received: show(step.name), expected: 'one step of each name', fix: 'rename one of them' });
+    if (names.has(step.name))
+      report(here, { code: 'duplicate-name', received: show(step.name), expected: 'one step of each name', fix: 'rename one of them' });
     names.add(step.name);
-    for (const action of [step.action, step.compensation]) if (action !== undefined && !units.has(action.service)) unknown(here, action.service, units, 'service');
+    for (const action of [step.action, step.compensation])
+      if (action !== undefined && !units.has(action.service)) unknown(here, action.service, units, 'service');
     const beforePivot = pivot < 0 ? index < steps.length - 1 : index < pivot;
-    if (beforePivot && step.compensation === undefined) report(here, { code: 'no-compensation', received: 'a step before the pivot without compensation', expected: 'an action that takes it back', fix: 'add compensation, or mark an earlier step as the pivot' });
+    if (beforePivot && step.compensation === undefined)
+      report(here, {
+        code: 'no-compensation',
+        received: 'a step before the pivot without compensation',
+        expected: 'an action that takes it back',
+        fix: 'add compensation, or mark an earlier step as the pivot',
+      });
   }
-  if (steps.filter((step) => step.pivot === true).length > 1) report(at, { code: 'contradiction', received: 'more than one pivot', expected: 'at most one', fix: 'keep the first step that cannot be taken back' });
+  if (steps.filter((step) => step.pivot === true).length > 1)
+    report(at, {
+      code: 'contradiction',
+      received: 'more than one pivot',
+      expected: 'at most one',
+      fix: 'keep the first step that cannot be taken back',
+    });
 }
 
 export function unknown(at: At, name: string, known: ReadonlySet<string>, what: string): void {
   const near = nearest(name, known);
   const names = [...known].sort(compare);
-  report(at, { code: 'unknown-reference', received: show(name), expected: names.length === 0 ? `a ${what}; none is declared` : `a ${what}: ${names.slice(0, 20).join(', ')}${names.length > 20 ? ', ...' : ''}`, fix: near === undefined ? `declare ${name}, or name another` : `did you mean ${near}?` });
+  report(at, {
+    code: 'unknown-reference',
+    received: show(name),
+    expected:
+      names.length === 0 ? `a ${what}; none is declared` : `a ${what}: ${names.slice(0, 20).join(', ')}${names.length > 20 ? ', ...' : ''}`,
+    fix: near === undefined ? `declare ${name}, or name another` : `did you mean ${near}?`,
+  });
 }

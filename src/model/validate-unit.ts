@@ -1,7 +1,15 @@
 import { isCron } from './cron';
 import { isName, UNIT_NAME_LENGTH } from './name';
 import { type Problem, show } from './problem';
-import { type JobProperties, jobShape, type ServiceProperties, serviceShape, type UnitProperties, type WorkerProperties, workerShape } from './properties/unit';
+import {
+  type JobProperties,
+  jobShape,
+  type ServiceProperties,
+  serviceShape,
+  type UnitProperties,
+  type WorkerProperties,
+  workerShape,
+} from './properties/unit';
 import { parseBytes, parseCpu } from './quantity';
 import { type At, below, isRecord, object, report } from './shape';
 import type { Source } from './source';
@@ -22,7 +30,13 @@ const DEFAULT_METRICS_PORT = 9090;
 const RESERVED = new Set(['PORT', 'GRPC_PORT', 'METRICS_PORT', 'APP_CONFIG_DIR']);
 
 /** The problems of what was said of one unit; `effective` is what an environment made of it. */
-export function validateUnit(unit: Unit, problems: Problem[], effective?: UnitProperties, path: readonly string[] = [`${unit.kind}s`, String(unit.name)], source: Source = unit.source): void {
+export function validateUnit(
+  unit: Unit,
+  problems: Problem[],
+  effective?: UnitProperties,
+  path: readonly string[] = [`${unit.kind}s`, String(unit.name)],
+  source: Source = unit.source,
+): void {
   const at: At = { path, depth: path.length, source, problems };
   const properties = effective ?? unit.properties;
   if (effective === undefined) checkName(at, unit.name);
@@ -41,22 +55,47 @@ function checkName(at: At, name: unknown): void {
   });
 }
 
-function checkMeaning(kind: Unit['kind'], properties: UnitProperties & Partial<ServiceProperties & WorkerProperties & JobProperties>, at: At): void {
+function checkMeaning(
+  kind: Unit['kind'],
+  properties: UnitProperties & Partial<ServiceProperties & WorkerProperties & JobProperties>,
+  at: At,
+): void {
   if (kind === 'service' && properties.http === undefined && properties.grpc === undefined) {
-    report(at, { code: 'no-port', received: 'neither http nor grpc', expected: 'a port for callers', fix: 'add http: { port: 8080 }, or declare a worker' });
+    report(at, {
+      code: 'no-port',
+      received: 'neither http nor grpc',
+      expected: 'a port for callers',
+      fix: 'add http: { port: 8080 }, or declare a worker',
+    });
   }
   checkPorts(properties, at);
   checkScaling(properties.scaling, below(at, 'scaling'));
   checkResources(properties, at);
   checkContainers(properties, at);
   if (properties.user === PROXY_USER) {
-    report(below(at, 'user'), { code: 'reserved-user', received: '1337', expected: 'any other user', fix: "choose another: 1337 is the mesh's proxy, whose traffic no policy sees" });
+    report(below(at, 'user'), {
+      code: 'reserved-user',
+      received: '1337',
+      expected: 'any other user',
+      fix: "choose another: 1337 is the mesh's proxy, whose traffic no policy sees",
+    });
   }
   for (const name of Object.keys(properties.env ?? {})) {
-    if (RESERVED.has(name)) report(below(below(at, 'env'), name), { code: 'reserved-variable', received: show(name), expected: 'a variable that the contract does not set', fix: 'remove it; ports are said in http, grpc and metrics' });
+    if (RESERVED.has(name))
+      report(below(below(at, 'env'), name), {
+        code: 'reserved-variable',
+        received: show(name),
+        expected: 'a variable that the contract does not set',
+        fix: 'remove it; ports are said in http, grpc and metrics',
+      });
   }
   if (properties.schedule !== undefined && !isCron(properties.schedule)) {
-    report(below(at, 'schedule'), { code: 'invalid-value', received: show(properties.schedule), expected: "a schedule in the five fields of cron, such as '15 3 * * *'", fix: 'write minute, hour, day of month, month and day of week' });
+    report(below(at, 'schedule'), {
+      code: 'invalid-value',
+      received: show(properties.schedule),
+      expected: "a schedule in the five fields of cron, such as '15 3 * * *'",
+      fix: 'write minute, hour, day of month, month and day of week',
+    });
   }
 }
 
@@ -66,7 +105,13 @@ function checkPorts(properties: UnitProperties & Partial<ServiceProperties>, at:
     if (port === undefined) return;
     const other = used.get(port);
     if (other === undefined) used.set(port, where);
-    else report(at, { code: 'duplicate-port', received: `port ${port} in ${other} and in ${where}`, expected: 'a port of its own for each', fix: `change ${where}` });
+    else
+      report(at, {
+        code: 'duplicate-port',
+        received: `port ${port} in ${other} and in ${where}`,
+        expected: 'a port of its own for each',
+        fix: `change ${where}`,
+      });
   };
   claim(properties.http?.port, 'http.port');
   claim(properties.grpc?.port, 'grpc.port');
@@ -74,9 +119,16 @@ function checkPorts(properties: UnitProperties & Partial<ServiceProperties>, at:
   const sharesHttpPort = properties.metrics !== false && properties.metrics?.port !== undefined && metrics === properties.http?.port;
   if (!sharesHttpPort) claim(metrics, 'metrics.port');
   const health = properties.health === false ? undefined : properties.health?.port;
-  if (health !== undefined && health !== properties.http?.port && health !== metrics && !(properties.health as { protocol?: string }).protocol?.includes('grpc')) claim(health, 'health.port');
+  if (
+    health !== undefined &&
+    health !== properties.http?.port &&
+    health !== metrics &&
+    !(properties.health as { protocol?: string }).protocol?.includes('grpc')
+  )
+    claim(health, 'health.port');
   for (const group of ['sidecars', 'initContainers'] as const) {
-    for (const [name, container] of Object.entries(properties[group] ?? {})) for (const port of container.ports ?? []) claim(port, `${group}.${name}.ports`);
+    for (const [name, container] of Object.entries(properties[group] ?? {}))
+      for (const port of container.ports ?? []) claim(port, `${group}.${name}.ports`);
   }
 }
 
@@ -84,7 +136,12 @@ function checkScaling(scaling: unknown, at: At): void {
   if (!isRecord(scaling)) return;
   const { min, max } = scaling as { min?: number; max?: number };
   if (min !== undefined && max !== undefined && min > max) {
-    report(at, { code: 'min-above-max', received: `min ${min}, max ${max}`, expected: 'min at most max', fix: `raise max to at least ${min}` });
+    report(at, {
+      code: 'min-above-max',
+      received: `min ${min}, max ${max}`,
+      expected: 'min at most max',
+      fix: `raise max to at least ${min}`,
+    });
   }
 }
 
@@ -93,31 +150,71 @@ function checkResources({ resources = {}, writable = {} }: UnitProperties, at: A
   const cpu = parseCpu(resources.cpu ?? '100m') as number;
   const limit = resources.cpuLimit === undefined ? undefined : parseCpu(resources.cpuLimit);
   if (limit !== undefined && limit < cpu) {
-    report(below(here, 'cpuLimit'), { code: 'min-above-max', received: `${resources.cpuLimit}, below the ${resources.cpu ?? '100m'} that is reserved`, expected: 'at least what is reserved', fix: "raise it, or say 'burst'" });
+    report(below(here, 'cpuLimit'), {
+      code: 'min-above-max',
+      received: `${resources.cpuLimit}, below the ${resources.cpu ?? '100m'} that is reserved`,
+      expected: 'at least what is reserved',
+      fix: "raise it, or say 'burst'",
+    });
   }
   const scratch = parseBytes(resources.scratch ?? '128Mi') as number;
-  const scratchLimit = parseBytes(resources.scratchLimit ?? (scratch > (parseBytes('512Mi') as number) ? (resources.scratch as string) : '512Mi')) as number;
+  const scratchLimit = parseBytes(
+    resources.scratchLimit ?? (scratch > (parseBytes('512Mi') as number) ? (resources.scratch as string) : '512Mi'),
+  ) as number;
   if (scratch > scratchLimit) {
-    report(below(here, 'scratchLimit'), { code: 'min-above-max', received: `${resources.scratchLimit}, below the ${resources.scratch} that is reserved`, expected: 'at least what is reserved', fix: 'raise it' });
+    report(below(here, 'scratchLimit'), {
+      code: 'min-above-max',
+      received: `${resources.scratchLimit}, below the ${resources.scratch} that is reserved`,
+      expected: 'at least what is reserved',
+      fix: 'raise it',
+    });
   }
-  const sum = (medium: string): number => Object.values(writable).reduce((total, folder) => ((folder.medium ?? 'disk') === medium ? total + (parseBytes(folder.size ?? '64Mi') as number) : total), 0);
+  const sum = (medium: string): number =>
+    Object.values(writable).reduce(
+      (total, folder) => ((folder.medium ?? 'disk') === medium ? total + (parseBytes(folder.size ?? '64Mi') as number) : total),
+      0,
+    );
   if (sum('disk') > scratchLimit) {
-    report(below(at, 'writable'), { code: 'over-limit', received: 'writable folders larger together than resources.scratchLimit', expected: 'folders that fit into it', fix: 'raise resources.scratchLimit or make the folders smaller' });
+    report(below(at, 'writable'), {
+      code: 'over-limit',
+      received: 'writable folders larger together than resources.scratchLimit',
+      expected: 'folders that fit into it',
+      fix: 'raise resources.scratchLimit or make the folders smaller',
+    });
   }
   if (sum('memory') >= (parseBytes(resources.memory ?? '256Mi') as number)) {
-    report(below(at, 'writable'), { code: 'over-limit', received: 'folders in memory as large as resources.memory', expected: 'room for the process', fix: 'raise resources.memory or make the folders smaller' });
+    report(below(at, 'writable'), {
+      code: 'over-limit',
+      received: 'folders in memory as large as resources.memory',
+      expected: 'room for the process',
+      fix: 'raise resources.memory or make the folders smaller',
+    });
   }
 }
 
 function checkContainers({ sidecars = {}, initContainers = {}, writable = {} }: UnitProperties, at: At): void {
-  for (const [group, containers] of [['sidecars', sidecars], ['initContainers', initContainers]] as const) {
+  for (const [group, containers] of [
+    ['sidecars', sidecars],
+    ['initContainers', initContainers],
+  ] as const) {
     for (const [name, container] of Object.entries(containers)) {
       const here = below(below(at, group), name);
       if (name === at.path.at(-1) || (group === 'initContainers' && name in sidecars)) {
-        report(here, { code: 'duplicate-name', received: show(name), expected: 'a name that no other container of the pod has', fix: 'rename it' });
+        report(here, {
+          code: 'duplicate-name',
+          received: show(name),
+          expected: 'a name that no other container of the pod has',
+          fix: 'rename it',
+        });
       }
       for (const folder of container.shares ?? []) {
-        if (!(folder in writable) && folder !== '/tmp') report(below(here, 'shares'), { code: 'unknown-reference', received: show(folder), expected: `one of ${['/tmp', ...Object.keys(writable)].join(', ')}`, fix: `add ${folder} to writable` });
+        if (!(folder in writable) && folder !== '/tmp')
+          report(below(here, 'shares'), {
+            code: 'unknown-reference',
+            received: show(folder),
+            expected: `one of ${['/tmp', ...Object.keys(writable)].join(', ')}`,
+            fix: `add ${folder} to writable`,
+          });
       }
     }
   }

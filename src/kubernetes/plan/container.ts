@@ -1,5 +1,6 @@
 import { compare } from '../../model/problem';
 import type { Container as DeclaredContainer } from '../../model/properties/container';
+import { bytes, millicores } from '../../model/quantity';
 import type { Container, ContainerSecurityContext } from '../manifest';
 import { fileVolumes } from './files';
 import { containerPorts, portsOf } from './ports';
@@ -10,7 +11,6 @@ import { secretVolumes } from './secrets';
 import { timingOf } from './timing';
 import { environmentVariables } from './variables';
 import { folderName, writableVolumes } from './volumes';
-import { bytes, millicores } from '../../model/quantity';
 
 /** The user `nonroot` of distroless images; scanners ask for more than 10000. */
 export const DEFAULT_USER = 65_532;
@@ -47,7 +47,8 @@ export function mainContainer(scope: UnitScope): Container {
 /** Containers that run before the process, and those that run beside it: native sidecars, which start first and stop last. */
 export function initContainers(scope: UnitScope): Container[] {
   const { initContainers: before = {}, sidecars = {} } = scope.properties;
-  const sorted = (containers: Readonly<Record<string, DeclaredContainer>>): [string, DeclaredContainer][] => Object.entries(containers).sort(([a], [b]) => compare(a, b));
+  const sorted = (containers: Readonly<Record<string, DeclaredContainer>>): [string, DeclaredContainer][] =>
+    Object.entries(containers).sort(([a], [b]) => compare(a, b));
   return [
     ...sorted(sidecars).map(([name, declared]): Container => ({ ...ownContainer(scope, name, declared), restartPolicy: 'Always' })),
     ...sorted(before).map(([name, declared]) => ownContainer(scope, name, declared)),
@@ -63,11 +64,27 @@ function ownContainer(scope: UnitScope, name: string, declared: DeclaredContaine
     imagePullPolicy: scope.platform.imagePullPolicy,
     ...(declared.command === undefined ? {} : { command: [...declared.command] }),
     ...(declared.args === undefined ? {} : { args: [...declared.args] }),
-    ...(declared.ports === undefined ? {} : { ports: declared.ports.map((port) => ({ name: `port-${port}`, containerPort: port, protocol: 'TCP' as const })) }),
-    ...(declared.env === undefined ? {} : { env: Object.entries(declared.env).map(([key, value]) => ({ name: key, value })).sort((a, b) => compare(a.name, b.name)) }),
-    resources: resourceRequirements({ cpu, cpuLimit: burst(cpu), memory: bytes(declared.memory ?? '64Mi'), scratch: 32 * MEBIBYTE, scratchLimit: 128 * MEBIBYTE }),
+    ...(declared.ports === undefined
+      ? {}
+      : { ports: declared.ports.map((port) => ({ name: `port-${port}`, containerPort: port, protocol: 'TCP' as const })) }),
+    ...(declared.env === undefined
+      ? {}
+      : {
+          env: Object.entries(declared.env)
+            .map(([key, value]) => ({ name: key, value }))
+            .sort((a, b) => compare(a.name, b.name)),
+        }),
+    resources: resourceRequirements({
+      cpu,
+      cpuLimit: burst(cpu),
+      memory: bytes(declared.memory ?? '64Mi'),
+      scratch: 32 * MEBIBYTE,
+      scratchLimit: 128 * MEBIBYTE,
+    }),
     securityContext: securityContext(scope, declared.user ?? DEFAULT_USER, true),
-    ...(shares.length === 0 ? {} : { volumeMounts: [...shares].sort(compare).map((path) => ({ name: folderName(path), mountPath: path })) }),
+    ...(shares.length === 0
+      ? {}
+      : { volumeMounts: [...shares].sort(compare).map((path) => ({ name: folderName(path), mountPath: path })) }),
   };
 }
 

@@ -20,7 +20,11 @@ export function disruptionBudgetObjects(scope: UnitScope): PlannedObject<PodDisr
       namespace,
       build: () => ({
         ...head(scope, 'policy/v1', 'PodDisruptionBudget'),
-        spec: { maxUnavailable: replicasOf(scope).max >= MANY_REPLICAS ? '25%' : 1, unhealthyPodEvictionPolicy: 'AlwaysAllow', selector: selector(scope) },
+        spec: {
+          maxUnavailable: replicasOf(scope).max >= MANY_REPLICAS ? '25%' : 1,
+          unhealthyPodEvictionPolicy: 'AlwaysAllow',
+          selector: selector(scope),
+        },
       }),
     },
   ];

@@ -1,6 +1,6 @@
-import { isLate } from '../../model/token';
 import type { ExistingBroker, ExistingStore } from '../../model/properties/environment';
 import { STORE_PORTS, type Store } from '../../model/store';
+import { isLate } from '../../model/token';
 import type { UnitScope } from './scope';
 
 /** A store that the environment says exists already. */

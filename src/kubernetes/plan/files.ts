@@ -27,7 +27,11 @@ export function filesObject(scope: UnitScope): PlannedObject<ConfigMap>[] {
       kind: 'ConfigMap',
       name,
       namespace: scope.namespace,
-      build: () => ({ ...head(scope, 'v1', 'ConfigMap', name), ...(hasLateFiles(scope) ? {} : { immutable: true as const }), data: dataOf(scope) }),
+      build: () => ({
+        ...head(scope, 'v1', 'ConfigMap', name),
+        ...(hasLateFiles(scope) ? {} : { immutable: true as const }),
+        data: dataOf(scope),
+      }),
     },
   ];
 }
@@ -43,7 +47,10 @@ export function fileVolumes(scope: UnitScope): { readonly volumes: Volume[]; rea
   const name = filesName(scope);
   if (name === undefined) return { volumes: [], mounts: [] };
   const paths = Object.keys(scope.properties.files ?? {}).sort(compare);
-  return { volumes: [{ name: VOLUME, configMap: { name } }], mounts: paths.map((path) => ({ name: VOLUME, mountPath: path, subPath: keyOf(path), readOnly: true })) };
+  return {
+    volumes: [{ name: VOLUME, configMap: { name } }],
+    mounts: paths.map((path) => ({ name: VOLUME, mountPath: path, subPath: keyOf(path), readOnly: true })),
+  };
 }
 
 function dataOf(scope: UnitScope): Record<string, string> {

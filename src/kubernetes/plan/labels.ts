@@ -13,10 +13,9 @@ export function selector(scope: UnitScope): LabelSelector {
   return { matchLabels: selectorLabels(scope.name) };
 }
 
-/** Labels of a unit's objects and pods: the recommended set of kubernetes.io, the owner and the user's own. */
+/** Labels of a unit's objects: the recommended set of kubernetes.io, the owner and the user's own. */
 export function labelsOf(scope: UnitScope): Record<string, string> {
   const { unit, properties, name, system } = scope;
-  const version = imageVersion(properties.image);
   const owner = properties.owner ?? unit.system?.properties.owner;
   return {
     ...properties.labels,
@@ -26,14 +25,19 @@ export function labelsOf(scope: UnitScope): Record<string, string> {
     'app.kubernetes.io/managed-by': 'keelson',
     'app.kubernetes.io/name': name,
     'app.kubernetes.io/part-of': system,
-    ...(version === undefined ? {} : { 'app.kubernetes.io/version': version }),
     ...(owner === undefined ? {} : { owner }),
     ...(properties.context === undefined ? {} : { context: properties.context }),
   };
 }
 
-export function metadata(scope: UnitScope, name: string = scope.name, annotations?: Record<string, string>): ObjectMetadata {
-  return { name, namespace: scope.namespace, labels: labelsOf(scope), ...(annotations === undefined || Object.keys(annotations).length === 0 ? {} : { annotations }) };
+/** Labels of a workload and its pods: the version too, so that a new image changes this one object and no other. */
+export function versionedLabels(scope: UnitScope): Record<string, string> {
+  const version = imageVersion(scope.properties.image);
+  return { ...labelsOf(scope), ...(version === undefined ? {} : { 'app.kubernetes.io/version': version }) };
+}
+
+function metadata(scope: UnitScope, name: string = scope.name): ObjectMetadata {
+  return { name, namespace: scope.namespace, labels: labelsOf(scope) };
 }
 
 /** A manifest's head. */

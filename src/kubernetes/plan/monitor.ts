@@ -21,11 +21,17 @@ export function monitorObjects(scope: UnitScope): PlannedObject<ServiceMonitor |
 }
 
 function serviceMonitor(scope: UnitScope): ServiceMonitor {
-  return { ...monitorHead(scope, 'ServiceMonitor'), spec: { selector: selector(scope), endpoints: [endpoint(scope)], podTargetLabels: [...POD_LABELS], ...LIMITS } };
+  return {
+    ...monitorHead(scope, 'ServiceMonitor'),
+    spec: { selector: selector(scope), endpoints: [endpoint(scope)], podTargetLabels: [...POD_LABELS], ...LIMITS },
+  };
 }
 
 function podMonitor(scope: UnitScope): PodMonitor {
-  return { ...monitorHead(scope, 'PodMonitor'), spec: { selector: selector(scope), podMetricsEndpoints: [endpoint(scope)], podTargetLabels: [...POD_LABELS], ...LIMITS } };
+  return {
+    ...monitorHead(scope, 'PodMonitor'),
+    spec: { selector: selector(scope), podMetricsEndpoints: [endpoint(scope)], podTargetLabels: [...POD_LABELS], ...LIMITS },
+  };
 }
 
 function endpoint(scope: UnitScope): object {

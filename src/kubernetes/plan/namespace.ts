@@ -1,5 +1,5 @@
-import { bytes, formatBytes, formatCpu, millicores } from '../../model/quantity';
 import type { EnvironmentProperties } from '../../model/properties/environment';
+import { bytes, formatBytes, formatCpu, millicores } from '../../model/quantity';
 import type { LimitRange, Manifest, Namespace, NetworkPolicy, ResourceQuota } from '../manifest';
 import type { PlannedObject } from './planned-object';
 import type { ResolvedPlatform } from './platform';
@@ -26,9 +26,17 @@ export function namespaceObjects(scope: NamespaceScope): PlannedObject<Manifest>
   if (platform.guards === undefined) return [];
   const planned: PlannedObject<Manifest>[] = [
     { id: 'namespace', apiVersion: 'v1', kind: 'Namespace', name: namespace, build: () => namespaceManifest(scope) },
-    { id: 'defaultDeny', apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy', name: 'default-deny', namespace, build: () => defaultDeny(scope) },
+    {
+      id: 'defaultDeny',
+      apiVersion: 'networking.k8s.io/v1',
+      kind: 'NetworkPolicy',
+      name: 'default-deny',
+      namespace,
+      build: () => defaultDeny(scope),
+    },
   ];
-  if (platform.guards.quota !== false) planned.push({ id: 'resourceQuota', apiVersion: 'v1', kind: 'ResourceQuota', name: system, namespace, build: () => quota(scope) });
+  if (platform.guards.quota !== false)
+    planned.push({ id: 'resourceQuota', apiVersion: 'v1', kind: 'ResourceQuota', name: system, namespace, build: () => quota(scope) });
   planned.push({ id: 'limitRange', apiVersion: 'v1', kind: 'LimitRange', name: system, namespace, build: () => limitRange(scope) });
   return planned;
 }
@@ -78,7 +86,14 @@ function quota(scope: NamespaceScope): ResourceQuota {
     apiVersion: 'v1',
     kind: 'ResourceQuota',
     metadata: { name: scope.system, namespace: scope.namespace, labels: labels(scope) },
-    spec: { hard: { 'limits.memory': formatBytes(memory), pods: String(declared.pods ?? most.pods * QUOTA_FACTOR), 'requests.cpu': formatCpu(cpu), 'requests.memory': formatBytes(memory) } },
+    spec: {
+      hard: {
+        'limits.memory': formatBytes(memory),
+        pods: String(declared.pods ?? most.pods * QUOTA_FACTOR),
+        'requests.cpu': formatCpu(cpu),
+        'requests.memory': formatBytes(memory),
+      },
+    },
   };
 }
 
@@ -91,7 +106,10 @@ export function largest(units: readonly UnitScope[]): { readonly cpu: number; re
     const count = scope.unit.kind === 'job' ? 1 : mostPods(scope);
     const { sidecars = {}, resources } = scope.properties;
     const own = sizesOf(resources);
-    const beside = Object.values(sidecars).map((container) => ({ cpu: millicores(container.cpu ?? '50m'), memory: bytes(container.memory ?? '64Mi') }));
+    const beside = Object.values(sidecars).map((container) => ({
+      cpu: millicores(container.cpu ?? '50m'),
+      memory: bytes(container.memory ?? '64Mi'),
+    }));
     cpu += count * beside.reduce((sum, each) => sum + each.cpu, own.cpu);
     memory += count * beside.reduce((sum, each) => sum + each.memory, own.memory);
     pods += count;
@@ -105,6 +123,14 @@ function limitRange(scope: NamespaceScope): LimitRange {
     apiVersion: 'v1',
     kind: 'LimitRange',
     metadata: { name: scope.system, namespace: scope.namespace, labels: labels(scope) },
-    spec: { limits: [{ type: 'Container', default: { cpu: '1', memory: '256Mi', 'ephemeral-storage': '512Mi' }, defaultRequest: { cpu: '100m', memory: '256Mi', 'ephemeral-storage': '128Mi' } }] },
+    spec: {
+      limits: [
+        {
+          type: 'Container',
+          default: { cpu: '1', memory: '256Mi', 'ephemeral-storage': '512Mi' },
+          defaultRequest: { cpu: '100m', memory: '256Mi', 'ephemeral-storage': '128Mi' },
+        },
+      ],
+    },
   };
 }

@@ -2,6 +2,7 @@ import { isIP } from 'node:net';
 import { compare } from '../../model/problem';
 import type { Peer } from '../../model/properties/platform';
 import { isLate } from '../../model/token';
+import type { Unit } from '../../model/unit';
 import type { NetworkPolicy, NetworkPolicyPeer, NetworkPolicyPort } from '../manifest';
 import { brokerPort, brokersOf, existingBroker, existingStore } from './existing';
 import { head, selector, selectorLabels } from './labels';
@@ -10,7 +11,6 @@ import { PRIVATE_RANGES_V6 } from './platform';
 import { portsOf } from './ports';
 import { placeOf, type UnitScope } from './scope';
 import { callProtocol } from './variables';
-import type { Unit } from '../../model/unit';
 
 const OTLP_PORTS: Readonly<Record<string, number>> = { grpc: 4317, 'http/protobuf': 4318 };
 const ISTIOD_PORT = 15_012;
@@ -29,7 +29,14 @@ interface Allowed {
  */
 export function networkPolicyObject(scope: UnitScope): PlannedObject<NetworkPolicy> {
   const { name, namespace } = scope;
-  return { id: 'networkPolicy', apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy', name, namespace, build: () => networkPolicy(scope) };
+  return {
+    id: 'networkPolicy',
+    apiVersion: 'networking.k8s.io/v1',
+    kind: 'NetworkPolicy',
+    name,
+    namespace,
+    build: () => networkPolicy(scope),
+  };
 }
 
 function networkPolicy(scope: UnitScope): NetworkPolicy {
@@ -52,16 +59,34 @@ function* ingress(scope: UnitScope): Generator<Allowed> {
   }
   if (unit.edges.exposes.length > 0 && platform.gateway !== undefined) {
     const gateway = platform.gateway.pods ?? { namespace: platform.gateway.namespace ?? scope.namespace };
-    for (const route of unit.edges.exposes) yield { peers: [podsOf(gateway)], ports: tcp((route.properties.protocol ?? (ports.http === undefined ? 'grpc' : 'http')) === 'grpc' ? ports.grpc : ports.http) };
+    for (const route of unit.edges.exposes)
+      yield {
+        peers: [podsOf(gateway)],
+        ports: tcp((route.properties.protocol ?? (ports.http === undefined ? 'grpc' : 'http')) === 'grpc' ? ports.grpc : ports.http),
+      };
   }
-  if (platform.monitoring !== undefined && ports.metrics !== undefined) yield { peers: [podsOf(platform.monitoring.prometheus)], ports: tcp(ports.metrics) };
+  if (platform.monitoring !== undefined && ports.metrics !== undefined)
+    yield { peers: [podsOf(platform.monitoring.prometheus)], ports: tcp(ports.metrics) };
 }
 
 function* egress(scope: UnitScope): Generator<Allowed> {
   const { unit, platform } = scope;
-  yield { peers: [podsOf(platform.dns), ...(platform.dns.nodeLocal === false ? [] : [{ ipBlock: { cidr: platform.dns.nodeLocal } }])], ports: [{ port: platform.dns.port, protocol: 'UDP' }, { port: platform.dns.port, protocol: 'TCP' }] };
+  yield {
+    peers: [podsOf(platform.dns), ...(platform.dns.nodeLocal === false ? [] : [{ ipBlock: { cidr: platform.dns.nodeLocal } }])],
+    ports: [
+      { port: platform.dns.port, protocol: 'UDP' },
+      { port: platform.dns.port, protocol: 'TCP' },
+    ],
+  };
   // The cache on the node answers on 53, wherever the cluster's own DNS pods listen.
-  if (platform.dns.port !== 53 && platform.dns.nodeLocal !== false) yield { peers: [{ ipBlock: { cidr: platform.dns.nodeLocal } }], ports: [{ port: 53, protocol: 'UDP' }, { port: 53, protocol: 'TCP' }] };
+  if (platform.dns.port !== 53 && platform.dns.nodeLocal !== false)
+    yield {
+      peers: [{ ipBlock: { cidr: platform.dns.nodeLocal } }],
+      ports: [
+        { port: 53, protocol: 'UDP' },
+        { port: 53, protocol: 'TCP' },
+      ],
+    };
   if (platform.mesh?.kind === 'istio') yield { peers: [podsOf(platform.mesh.controlPlane)], ports: tcp(ISTIOD_PORT) };
   for (const call of unit.edges.calls) {
     const { http, grpc } = call.to.properties;
@@ -74,10 +99,16 @@ function* egress(scope: UnitScope): Generator<Allowed> {
   for (const broker of brokersOf(scope)) {
     const existing = existingBroker(scope, broker);
     if (existing === undefined) continue;
-    for (const address of existing.brokers) yield { peers: outside(scope, existing, [address.replace(/:\d+$/, '')]), ports: tcp(brokerPort(address, broker)) };
+    for (const address of existing.brokers)
+      yield { peers: outside(scope, existing, [address.replace(/:\d+$/, '')]), ports: tcp(brokerPort(address, broker)) };
   }
-  for (const reach of unit.edges.reaches) yield { peers: publicPeers(scope, reach.properties.addresses), ports: tcp(Number.parseInt(reach.to.slice(reach.to.lastIndexOf(':') + 1), 10)) };
-  if (platform.telemetry !== undefined) yield { peers: [telemetryPods(platform.telemetry.endpoint, platform.telemetry.pods)], ports: tcp(telemetryPort(platform.telemetry)) };
+  for (const reach of unit.edges.reaches)
+    yield {
+      peers: publicPeers(scope, reach.properties.addresses),
+      ports: tcp(Number.parseInt(reach.to.slice(reach.to.lastIndexOf(':') + 1), 10)),
+    };
+  if (platform.telemetry !== undefined)
+    yield { peers: [telemetryPods(platform.telemetry.endpoint, platform.telemetry.pods)], ports: tcp(telemetryPort(platform.telemetry)) };
 }
 
 function tcp(port: number | undefined): NetworkPolicyPort[] {
@@ -92,7 +123,10 @@ function peerOf(unit: Unit, scope: UnitScope): NetworkPolicyPeer {
 }
 
 function podsOf(peer: Peer): NetworkPolicyPeer {
-  return { namespaceSelector: inNamespace(peer.namespace), ...(peer.labels === undefined ? {} : { podSelector: { matchLabels: { ...peer.labels } } }) };
+  return {
+    namespaceSelector: inNamespace(peer.namespace),
+    ...(peer.labels === undefined ? {} : { podSelector: { matchLabels: { ...peer.labels } } }),
+  };
 }
 
 function inNamespace(name: string): { matchLabels: Record<string, string> } {
@@ -100,7 +134,11 @@ function inNamespace(name: string): { matchLabels: Record<string, string> } {
 }
 
 /** A store or broker: its pods, its own address, the ranges that were declared, or any private address. */
-function outside(scope: UnitScope, existing: { readonly addresses?: readonly string[]; readonly pods?: Peer }, hosts: readonly string[]): NetworkPolicyPeer[] {
+function outside(
+  scope: UnitScope,
+  existing: { readonly addresses?: readonly string[]; readonly pods?: Peer },
+  hosts: readonly string[],
+): NetworkPolicyPeer[] {
   if (existing.pods !== undefined) return [podsOf(existing.pods)];
   if (existing.addresses !== undefined) return existing.addresses.map(block);
   const literal = hosts.filter((host) => !isLate(host) && isIP(host) !== 0);
@@ -112,8 +150,18 @@ function outside(scope: UnitScope, existing: { readonly addresses?: readonly str
 function publicPeers(scope: UnitScope, addresses: readonly string[] | undefined): NetworkPolicyPeer[] {
   if (addresses !== undefined) return addresses.map(block);
   return [
-    { ipBlock: { cidr: ALL, except: [...new Set([...scope.platform.privateRanges.filter((range) => !range.includes(':')), LINK_LOCAL])].sort(compare) } },
-    { ipBlock: { cidr: ALL_V6, except: [...new Set([...scope.platform.privateRanges.filter((range) => range.includes(':')), ...PRIVATE_RANGES_V6])].sort(compare) } },
+    {
+      ipBlock: {
+        cidr: ALL,
+        except: [...new Set([...scope.platform.privateRanges.filter((range) => !range.includes(':')), LINK_LOCAL])].sort(compare),
+      },
+    },
+    {
+      ipBlock: {
+        cidr: ALL_V6,
+        except: [...new Set([...scope.platform.privateRanges.filter((range) => range.includes(':')), ...PRIVATE_RANGES_V6])].sort(compare),
+      },
+    },
   ];
 }
 
@@ -152,5 +200,7 @@ function grouped(allowed: Iterable<Allowed>): Allowed[] {
     for (const peer of peers) rule.peers.set(JSON.stringify(peer), peer);
     rules.set(key, rule);
   }
-  return [...rules].sort(([a], [b]) => compare(a, b)).map(([, rule]) => ({ ports: rule.ports, peers: [...rule.peers].sort(([a], [b]) => compare(a, b)).map(([, peer]) => peer) }));
+  return [...rules]
+    .sort(([a], [b]) => compare(a, b))
+    .map(([, rule]) => ({ ports: rule.ports, peers: [...rule.peers].sort(([a], [b]) => compare(a, b)).map(([, peer]) => peer) }));
 }

@@ -1,4 +1,14 @@
-import type { ClusterDns, Gateway, KubernetesPlatform, KubernetesVersion, Mesh, Monitoring, NamespaceGuards, Peer, SecretStore } from '../../model/properties/platform';
+import type {
+  ClusterDns,
+  Gateway,
+  KubernetesPlatform,
+  KubernetesVersion,
+  Mesh,
+  Monitoring,
+  NamespaceGuards,
+  Peer,
+  SecretStore,
+} from '../../model/properties/platform';
 
 /** A platform with every default filled in. */
 export interface ResolvedPlatform extends Omit<KubernetesPlatform, 'version' | 'mesh' | 'monitoring' | 'ownsNamespace' | 'dns'> {
@@ -10,7 +20,7 @@ export interface ResolvedPlatform extends Omit<KubernetesPlatform, 'version' | '
   readonly monitoring: (Monitoring & { readonly prometheus: Peer }) | undefined;
   readonly gateway: Gateway | undefined;
   readonly secretStore: SecretStore | undefined;
-  readonly guards: Required<Pick<NamespaceGuards, 'podSecurity'>> & NamespaceGuards | undefined;
+  readonly guards: (Required<Pick<NamespaceGuards, 'podSecurity'>> & NamespaceGuards) | undefined;
   readonly dns: ClusterDns & { readonly port: number; readonly nodeLocal: string | false };
   readonly imagePullPolicy: 'Always' | 'IfNotPresent';
   readonly privateRanges: readonly string[];
@@ -36,10 +46,16 @@ export function resolvePlatform(platform: KubernetesPlatform = {}): ResolvedPlat
     minor: Number.parseInt(version.slice(2), 10),
     clusterDomain: platform.clusterDomain ?? 'cluster.local',
     mesh: mesh ? resolveMesh(mesh) : undefined,
-    monitoring: monitoring ? { ...monitoring, prometheus: monitoring.prometheus ?? { namespace: 'monitoring', labels: { 'app.kubernetes.io/name': 'prometheus' } } } : undefined,
+    monitoring: monitoring
+      ? {
+          ...monitoring,
+          prometheus: monitoring.prometheus ?? { namespace: 'monitoring', labels: { 'app.kubernetes.io/name': 'prometheus' } },
+        }
+      : undefined,
     gateway: platform.gateway,
     secretStore: platform.secretStore,
-    guards: ownsNamespace === true ? { podSecurity: 'restricted' } : ownsNamespace ? { podSecurity: 'restricted', ...ownsNamespace } : undefined,
+    guards:
+      ownsNamespace === true ? { podSecurity: 'restricted' } : ownsNamespace ? { podSecurity: 'restricted', ...ownsNamespace } : undefined,
     dns: { port: 53, nodeLocal: NODE_LOCAL_DNS, ...(platform.dns ?? { namespace: 'kube-system', labels: { 'k8s-app': 'kube-dns' } }) },
     imagePullPolicy: platform.imagePullPolicy ?? 'Always',
     privateRanges: platform.privateRanges ?? PRIVATE_RANGES,

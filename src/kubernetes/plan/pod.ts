@@ -1,18 +1,21 @@
 import { seconds } from '../../model/duration';
+import { compare } from '../../model/problem';
 import type { PodSpec, PodTemplate, Volume } from '../manifest';
 import { DEFAULT_USER, IDENTITY_VOLUME, initContainers, mainContainer } from './container';
 import { fileVolumes } from './files';
-import { labelsOf, selectorLabels } from './labels';
+import { selectorLabels, versionedLabels } from './labels';
 import type { UnitScope } from './scope';
 import { secretVolumes } from './secrets';
 import { timingOf } from './timing';
 import { writableVolumes } from './volumes';
-import { compare } from '../../model/problem';
 
 /** The pods of a unit. */
 export function podTemplate(scope: UnitScope): PodTemplate {
   const annotations = { ...scope.platform.podAnnotations, ...scope.properties.annotations };
-  return { metadata: { labels: labelsOf(scope), ...(Object.keys(annotations).length === 0 ? {} : { annotations }) }, spec: podSpec(scope) };
+  return {
+    metadata: { labels: versionedLabels(scope), ...(Object.keys(annotations).length === 0 ? {} : { annotations }) },
+    spec: podSpec(scope),
+  };
 }
 
 function podSpec(scope: UnitScope): PodSpec {
@@ -48,8 +51,22 @@ function podSpec(scope: UnitScope): PodSpec {
 
 function volumes(scope: UnitScope): Volume[] {
   const token = scope.properties.identityToken;
-  const identity: Volume[] = token === undefined ? [] : [{ name: IDENTITY_VOLUME, projected: { sources: [{ serviceAccountToken: { path: 'token', audience: token.audience, expirationSeconds: seconds(token.expires ?? '1h') } }] } }];
-  return [...writableVolumes(scope).volumes, ...fileVolumes(scope).volumes, ...secretVolumes(scope).volumes, ...identity].sort((a, b) => compare(a.name, b.name));
+  const identity: Volume[] =
+    token === undefined
+      ? []
+      : [
+          {
+            name: IDENTITY_VOLUME,
+            projected: {
+              sources: [
+                { serviceAccountToken: { path: 'token', audience: token.audience, expirationSeconds: seconds(token.expires ?? '1h') } },
+              ],
+            },
+          },
+        ];
+  return [...writableVolumes(scope).volumes, ...fileVolumes(scope).volumes, ...secretVolumes(scope).volumes, ...identity].sort((a, b) =>
+    compare(a.name, b.name),
+  );
 }
 
 /**
@@ -60,8 +77,21 @@ function placement(scope: UnitScope): Pick<PodSpec, 'topologySpreadConstraints' 
   const labelSelector = { matchLabels: selectorLabels(scope.name) };
   return {
     topologySpreadConstraints: [
-      { maxSkew: 1, topologyKey: 'topology.kubernetes.io/zone', whenUnsatisfiable: 'ScheduleAnyway', labelSelector, matchLabelKeys: ['pod-template-hash'], nodeTaintsPolicy: 'Honor' },
+      {
+        maxSkew: 1,
+        topologyKey: 'topology.kubernetes.io/zone',
+        whenUnsatisfiable: 'ScheduleAnyway',
+        labelSelector,
+        matchLabelKeys: ['pod-template-hash'],
+        nodeTaintsPolicy: 'Honor',
+      },
     ],
-    affinity: { podAntiAffinity: { preferredDuringSchedulingIgnoredDuringExecution: [{ weight: 100, podAffinityTerm: { topologyKey: 'kubernetes.io/hostname', labelSelector } }] } },
+    affinity: {
+      podAntiAffinity: {
+        preferredDuringSchedulingIgnoredDuringExecution: [
+          { weight: 100, podAffinityTerm: { topologyKey: 'kubernetes.io/hostname', labelSelector } },
+        ],
+      },
+    },
   };
 }

@@ -24,8 +24,14 @@ export function portsOf({ unit, properties }: Pick<UnitScope, 'unit' | 'properti
   return {
     http,
     grpc,
-    metrics: properties.metrics === false || (!serves && properties.metrics === undefined) ? undefined : (properties.metrics?.port ?? METRICS_PORT),
-    health: properties.health === false || !serves || healthProtocol(properties) === 'grpc' ? undefined : (properties.health?.port ?? http ?? (unit.kind === 'worker' ? WORKER_HEALTH_PORT : grpc)),
+    metrics:
+      properties.metrics === false || (!serves && properties.metrics === undefined)
+        ? undefined
+        : (properties.metrics?.port ?? METRICS_PORT),
+    health:
+      properties.health === false || !serves || healthProtocol(properties) === 'grpc'
+        ? undefined
+        : (properties.health?.port ?? http ?? (unit.kind === 'worker' ? WORKER_HEALTH_PORT : grpc)),
   };
 }
 

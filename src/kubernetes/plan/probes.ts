@@ -19,12 +19,25 @@ export function probes(scope: UnitScope): Pick<Container, 'startupProbe' | 'live
     if (protocol === 'grpc') return { grpc: { port: health?.port ?? (ports.grpc as number), service: what } };
     const port = portName(ports, ports.health as number);
     if (protocol === 'tcp') return { tcpSocket: { port } };
-    return { httpGet: { path: (what === 'liveness' ? health?.liveness : health?.readiness) ?? (what === 'liveness' ? '/livez' : '/readyz'), port } };
+    return {
+      httpGet: { path: (what === 'liveness' ? health?.liveness : health?.readiness) ?? (what === 'liveness' ? '/livez' : '/readyz'), port },
+    };
   };
   const startup = milliseconds(health?.startup ?? DEFAULT_STARTUP);
   return {
-    startupProbe: { ...ask('liveness'), periodSeconds: STARTUP_PERIOD, timeoutSeconds: 1, failureThreshold: Math.ceil(startup / 1_000 / STARTUP_PERIOD) },
-    livenessProbe: { ...ask('liveness'), periodSeconds: 10, timeoutSeconds: 2, failureThreshold: 3, terminationGracePeriodSeconds: DEADLOCKED_GRACE },
+    startupProbe: {
+      ...ask('liveness'),
+      periodSeconds: STARTUP_PERIOD,
+      timeoutSeconds: 1,
+      failureThreshold: Math.ceil(startup / 1_000 / STARTUP_PERIOD),
+    },
+    livenessProbe: {
+      ...ask('liveness'),
+      periodSeconds: 10,
+      timeoutSeconds: 2,
+      failureThreshold: 3,
+      terminationGracePeriodSeconds: DEADLOCKED_GRACE,
+    },
     readinessProbe: { ...ask('readiness'), periodSeconds: 5, timeoutSeconds: 2, failureThreshold: 3 },
   };
 }

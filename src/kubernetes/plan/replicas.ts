@@ -1,7 +1,9 @@
 import type { PlannedProperties, UnitScope } from './scope';
 
 /** How many replicas run: a fixed number, or between two bounds by load. */
-export type Replicas = { readonly fixed: number; readonly min: number; readonly max: number } | { readonly fixed?: undefined; readonly min: number; readonly max: number; readonly cpu: number; readonly memory?: number };
+export type Replicas =
+  | { readonly fixed: number; readonly min: number; readonly max: number }
+  | { readonly fixed?: undefined; readonly min: number; readonly max: number; readonly cpu: number; readonly memory?: number };
 
 /** Three replicas stand in three zones and survive the loss of one while another is drained. */
 const FEWEST = 3;

@@ -46,6 +46,10 @@ export function burst(request: number): number {
 export function resourceRequirements(sizes: Sizes): ResourceRequirements {
   return {
     requests: { cpu: formatCpu(sizes.cpu), memory: formatBytes(sizes.memory), 'ephemeral-storage': formatBytes(sizes.scratch) },
-    limits: { ...(sizes.cpuLimit === undefined ? {} : { cpu: formatCpu(sizes.cpuLimit) }), memory: formatBytes(sizes.memory), 'ephemeral-storage': formatBytes(sizes.scratchLimit) },
+    limits: {
+      ...(sizes.cpuLimit === undefined ? {} : { cpu: formatCpu(sizes.cpuLimit) }),
+      memory: formatBytes(sizes.memory),
+      'ephemeral-storage': formatBytes(sizes.scratchLimit),
+    },
   };
 }

@@ -18,7 +18,10 @@ export function runtimeVariables(runtime: Runtime, sizes: Sizes, timing: Timing,
   switch (runtime) {
     case 'go':
       // Go 1.25 and later reads the CPU limit itself; without one it would take every core of the node.
-      return { GOMEMLIMIT: `${percent(GO_PERCENT)}MiB`, ...(sizes.cpuLimit === undefined ? { GOMAXPROCS: String(Math.max(2, Math.ceil(burst(sizes.cpu) / 1_000))) } : {}) };
+      return {
+        GOMEMLIMIT: `${percent(GO_PERCENT)}MiB`,
+        ...(sizes.cpuLimit === undefined ? { GOMAXPROCS: String(Math.max(2, Math.ceil(burst(sizes.cpu) / 1_000))) } : {}),
+      };
     case 'node':
     case 'express':
       return { NODE_ENV: 'production', NODE_OPTIONS: `--max-old-space-size=${percent(NODE_PERCENT)}` };

@@ -23,7 +23,15 @@ export interface UnitScope {
 /** Where each unit was placed, so that the other end of an edge knows its address. */
 const PLACES = new WeakMap<Unit, { readonly namespace: string; readonly clusterDomain: string }>();
 
-export function unitScope(unit: Unit, options: { readonly environment?: EnvironmentProperties; readonly namespace: string; readonly system?: string; readonly platform?: ResolvedPlatform }): UnitScope {
+export function unitScope(
+  unit: Unit,
+  options: {
+    readonly environment?: EnvironmentProperties;
+    readonly namespace: string;
+    readonly system?: string;
+    readonly platform?: ResolvedPlatform;
+  },
+): UnitScope {
   const environment = options.environment ?? {};
   const platform = options.platform ?? resolvePlatform(environment.kubernetes);
   const scope: UnitScope = {

@@ -1,9 +1,9 @@
 import { effectiveSecret } from '../../model/effective';
 import { boundedName, variableName } from '../../model/name';
+import { compare } from '../../model/problem';
 import type { SecretProperties, UseProperties } from '../../model/properties/secret';
 import { Secret, secretKeys } from '../../model/secret';
 import { UNKNOWN_SOURCE } from '../../model/source';
-import { compare } from '../../model/problem';
 import type { EnvironmentVariable, ExternalSecret, SecretStore, ServiceAccount, Volume, VolumeMount } from '../manifest';
 import { brokersOf, existingBroker, existingStore } from './existing';
 import { head } from './labels';
@@ -35,7 +35,10 @@ export function usedSecrets(scope: UnitScope): readonly UsedSecret[] {
     if (uses.has(name)) continue;
     const declared = scope.unit.system?.secrets.find((secret) => secret.name === name);
     // A lone construct has no system that declares secrets: the name is a Kubernetes Secret's.
-    uses.set(name, { secret: declared ?? new Secret(name, { provider: 'kubernetes', keys: ['username', 'password'] }, UNKNOWN_SOURCE), use: {} });
+    uses.set(name, {
+      secret: declared ?? new Secret(name, { provider: 'kubernetes', keys: ['username', 'password'] }, UNKNOWN_SOURCE),
+      use: {},
+    });
   }
   return [...uses.values()].map(({ secret, use }) => describe(scope, secret, use)).sort((a, b) => compare(a.name, b.name));
 }
@@ -81,14 +84,24 @@ export function secretVariables(scope: UnitScope): EnvironmentVariable[] {
   return usedSecrets(scope)
     .filter((secret) => secret.use.as === 'variables')
     .flatMap(({ name, use, secretName, keys }) => {
-      const variables = use.variables ?? Object.fromEntries([...keys.keys()].map((key) => [`${variableName(name)}_${variableName(key)}`, key]));
-      return Object.entries(variables).map(([variable, key]) => ({ name: variable, valueFrom: { secretKeyRef: { name: secretName, key: keys.get(key) ?? key } } }));
+      const variables =
+        use.variables ?? Object.fromEntries([...keys.keys()].map((key) => [`${variableName(name)}_${variableName(key)}`, key]));
+      return Object.entries(variables).map(([variable, key]) => ({
+        name: variable,
+        valueFrom: { secretKeyRef: { name: secretName, key: keys.get(key) ?? key } },
+      }));
     });
 }
 
 /** The Secrets whose change restarts the unit's replicas, sorted. */
 export function restartingSecrets(scope: UnitScope): readonly string[] {
-  return [...new Set(usedSecrets(scope).filter((secret) => secret.use.restart !== false).map((secret) => secret.secretName))].sort(compare);
+  return [
+    ...new Set(
+      usedSecrets(scope)
+        .filter((secret) => secret.use.restart !== false)
+        .map((secret) => secret.secretName),
+    ),
+  ].sort(compare);
 }
 
 /** The objects that bring values into the cluster: an account and a store of the unit's own, and one ExternalSecret for each secret. */
@@ -97,11 +110,32 @@ export function secretObjects(scope: UnitScope): PlannedObject[] {
   if (external.length === 0) return [];
   const accountName = `${scope.name}-secrets`;
   const planned: PlannedObject[] = [
-    { id: 'secretStoreServiceAccount', apiVersion: 'v1', kind: 'ServiceAccount', name: accountName, namespace: scope.namespace, build: (): ServiceAccount => ({ ...head(scope, 'v1', 'ServiceAccount', accountName), automountServiceAccountToken: false }) },
-    { id: 'secretStore', apiVersion: 'external-secrets.io/v1', kind: 'SecretStore', name: accountName, namespace: scope.namespace, build: () => secretStore(scope, accountName) },
+    {
+      id: 'secretStoreServiceAccount',
+      apiVersion: 'v1',
+      kind: 'ServiceAccount',
+      name: accountName,
+      namespace: scope.namespace,
+      build: (): ServiceAccount => ({ ...head(scope, 'v1', 'ServiceAccount', accountName), automountServiceAccountToken: false }),
+    },
+    {
+      id: 'secretStore',
+      apiVersion: 'external-secrets.io/v1',
+      kind: 'SecretStore',
+      name: accountName,
+      namespace: scope.namespace,
+      build: () => secretStore(scope, accountName),
+    },
   ];
   for (const secret of external) {
-    planned.push({ id: `externalSecret-${secret.name}`, apiVersion: 'external-secrets.io/v1', kind: 'ExternalSecret', name: secret.secretName, namespace: scope.namespace, build: () => externalSecret(scope, secret, accountName) });
+    planned.push({
+      id: `externalSecret-${secret.name}`,
+      apiVersion: 'external-secrets.io/v1',
+      kind: 'ExternalSecret',
+      name: secret.secretName,
+      namespace: scope.namespace,
+      build: () => externalSecret(scope, secret, accountName),
+    });
   }
   return planned;
 }
@@ -133,7 +167,10 @@ function externalSecret(scope: UnitScope, secret: UsedSecret, storeName: string)
       refreshInterval: scope.platform.secretStore?.refresh ?? '1h',
       secretStoreRef: { name: storeName, kind: 'SecretStore' },
       target: { name: secret.secretName, creationPolicy: 'Owner', deletionPolicy: 'Retain' },
-      data: [...secret.keys.keys()].map((key) => ({ secretKey: key, remoteRef: { key: secret.properties.path ?? secret.name, property: remote.get(key) as string } })),
+      data: [...secret.keys.keys()].map((key) => ({
+        secretKey: key,
+        remoteRef: { key: secret.properties.path ?? secret.name, property: remote.get(key) as string },
+      })),
     },
   };
 }

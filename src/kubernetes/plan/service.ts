@@ -10,9 +10,17 @@ import { headlessName } from './workload';
 export function serviceObjects(scope: UnitScope): PlannedObject<Service>[] {
   const { unit, name, namespace } = scope;
   const planned: PlannedObject<Service>[] = [];
-  if (unit.kind === 'service') planned.push({ id: 'service', apiVersion: 'v1', kind: 'Service', name, namespace, build: () => service(scope) });
+  if (unit.kind === 'service')
+    planned.push({ id: 'service', apiVersion: 'v1', kind: 'Service', name, namespace, build: () => service(scope) });
   if (unit.kind !== 'job' && isStateful(scope)) {
-    planned.push({ id: 'headlessService', apiVersion: 'v1', kind: 'Service', name: headlessName(scope), namespace, build: () => headless(scope) });
+    planned.push({
+      id: 'headlessService',
+      apiVersion: 'v1',
+      kind: 'Service',
+      name: headlessName(scope),
+      namespace,
+      build: () => headless(scope),
+    });
   }
   return planned;
 }
@@ -21,7 +29,12 @@ function service(scope: UnitScope): Service {
   const { trafficDistribution } = scope.platform;
   return {
     ...head(scope, 'v1', 'Service'),
-    spec: { type: 'ClusterIP', selector: selectorLabels(scope.name), ports: servicePorts(scope), ...(trafficDistribution === undefined ? {} : { trafficDistribution }) },
+    spec: {
+      type: 'ClusterIP',
+      selector: selectorLabels(scope.name),
+      ports: servicePorts(scope),
+      ...(trafficDistribution === undefined ? {} : { trafficDistribution }),
+    },
   };
 }
 
@@ -29,9 +42,21 @@ function servicePorts(scope: UnitScope): ServicePort[] {
   const { http, grpc, metrics } = portsOf(scope);
   const h2c = scope.properties.http?.protocol === 'h2c';
   return [
-    ...(http === undefined ? [] : [{ name: 'http', port: HTTP_SERVICE_PORT, targetPort: 'http', protocol: 'TCP' as const, appProtocol: h2c ? 'kubernetes.io/h2c' : 'http' }]),
+    ...(http === undefined
+      ? []
+      : [
+          {
+            name: 'http',
+            port: HTTP_SERVICE_PORT,
+            targetPort: 'http',
+            protocol: 'TCP' as const,
+            appProtocol: h2c ? 'kubernetes.io/h2c' : 'http',
+          },
+        ]),
     ...(grpc === undefined ? [] : [{ name: 'grpc', port: grpc, targetPort: 'grpc', protocol: 'TCP' as const, appProtocol: 'grpc' }]),
-    ...(metrics === undefined || metrics === http ? [] : [{ name: 'http-metrics', port: metrics, targetPort: 'http-metrics', protocol: 'TCP' as const, appProtocol: 'http' }]),
+    ...(metrics === undefined || metrics === http
+      ? []
+      : [{ name: 'http-metrics', port: metrics, targetPort: 'http-metrics', protocol: 'TCP' as const, appProtocol: 'http' }]),
   ];
 }
 
@@ -42,6 +67,12 @@ function headless(scope: UnitScope): Service {
   const manifest = head(scope, 'v1', 'Service', headlessName(scope));
   return {
     ...manifest,
-    spec: { type: 'ClusterIP', clusterIP: 'None', publishNotReadyAddresses: true, selector: selectorLabels(scope.name), ports: port === undefined ? [] : [{ name, port, targetPort: name, protocol: 'TCP' }] },
+    spec: {
+      type: 'ClusterIP',
+      clusterIP: 'None',
+      publishNotReadyAddresses: true,
+      selector: selectorLabels(scope.name),
+      ports: port === undefined ? [] : [{ name, port, targetPort: name, protocol: 'TCP' }],
+    },
   };
 }

@@ -19,5 +19,8 @@ export function planSystem(system: System, environment: EnvironmentProperties): 
   const platform = scopes[0]?.platform ?? resolvePlatform(environment.kubernetes);
   const namespace = environment.kubernetes?.namespace ?? system.name;
   const own = namespaceObjects({ system: system.name, owner: system.properties.owner, namespace, platform, environment, units: scopes });
-  return [...(own.length === 0 ? [] : [{ name: system.name, objects: own }]), ...scopes.map((scope) => ({ name: scope.name, objects: planUnit(scope) }))];
+  return [
+    ...(own.length === 0 ? [] : [{ name: system.name, objects: own }]),
+    ...scopes.map((scope) => ({ name: scope.name, objects: planUnit(scope) })),
+  ];
 }

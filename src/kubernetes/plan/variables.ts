@@ -1,6 +1,6 @@
+import type { Call } from '../../model/edges';
 import { variableName } from '../../model/name';
 import { compare } from '../../model/problem';
-import type { Call } from '../../model/edges';
 import type { EnvironmentVariable } from '../manifest';
 import { brokersOf, existingBroker, existingStore } from './existing';
 import { imageVersion } from './labels';
@@ -29,14 +29,19 @@ export function contractVariables(scope: UnitScope): Record<string, string> {
   if (usedSecrets(scope).some((secret) => secret.use.as !== 'variables')) variables.APP_CONFIG_DIR = CONFIG_FOLDER;
   for (const call of unit.edges.calls) variables[`${variableName(call.to.name)}_URL`] = address(call, scope);
   for (const { to } of unit.edges.owns) Object.assign(variables, storeVariables(scope, to));
-  for (const { to } of [...unit.edges.publishes, ...unit.edges.subscribes]) variables[`${variableName(to.name)}_${variableName(to.kind)}`] = to.name;
+  for (const { to } of [...unit.edges.publishes, ...unit.edges.subscribes])
+    variables[`${variableName(to.name)}_${variableName(to.kind)}`] = to.name;
   for (const broker of brokersOf(scope)) {
     const existing = existingBroker(scope, broker);
     if (existing === undefined) continue;
     variables[`${variableName(broker)}_BROKERS`] = existing.brokers.join(',');
     if (existing.secret !== undefined) variables[`${variableName(broker)}_CONFIG_DIR`] = `${CONFIG_FOLDER}/${existing.secret}`;
   }
-  return { ...variables, ...telemetryVariables(scope), ...runtimeVariables(properties.runtime ?? 'other', sizesOf(properties.resources), timing, port) };
+  return {
+    ...variables,
+    ...telemetryVariables(scope),
+    ...runtimeVariables(properties.runtime ?? 'other', sizesOf(properties.resources), timing, port),
+  };
 }
 
 /** Environment variables of the process, by name; the user's own win over those of the runtime. */
@@ -73,9 +78,18 @@ function storeVariables(scope: UnitScope, store: Parameters<typeof existingStore
 function telemetryVariables(scope: UnitScope): Record<string, string> {
   const { telemetry } = scope.platform;
   const version = imageVersion(scope.properties.image);
-  const attributes = [`service.namespace=${scope.system}`, ...(version === undefined ? [] : [`service.version=${version}`]), ...(scope.environment.stage === undefined ? [] : [`deployment.environment.name=${scope.environment.stage}`])];
-  const common = { OTEL_SERVICE_NAME: scope.name, OTEL_RESOURCE_ATTRIBUTES: attributes.join(','), OTEL_PROPAGATORS: 'tracecontext,baggage' };
-  if (telemetry === undefined) return { ...common, OTEL_LOGS_EXPORTER: 'none', OTEL_METRICS_EXPORTER: 'none', OTEL_TRACES_EXPORTER: 'none' };
+  const attributes = [
+    `service.namespace=${scope.system}`,
+    ...(version === undefined ? [] : [`service.version=${version}`]),
+    ...(scope.environment.stage === undefined ? [] : [`deployment.environment.name=${scope.environment.stage}`]),
+  ];
+  const common = {
+    OTEL_SERVICE_NAME: scope.name,
+    OTEL_RESOURCE_ATTRIBUTES: attributes.join(','),
+    OTEL_PROPAGATORS: 'tracecontext,baggage',
+  };
+  if (telemetry === undefined)
+    return { ...common, OTEL_LOGS_EXPORTER: 'none', OTEL_METRICS_EXPORTER: 'none', OTEL_TRACES_EXPORTER: 'none' };
   return {
     ...common,
     OTEL_EXPORTER_OTLP_ENDPOINT: telemetry.endpoint,

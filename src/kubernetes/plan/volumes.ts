@@ -20,7 +20,12 @@ export function isStateful(scope: Pick<UnitScope, 'properties'>): boolean {
 export function writableVolumes(scope: UnitScope): { readonly volumes: Volume[]; readonly mounts: VolumeMount[] } {
   const folders = writableFolders(scope);
   return {
-    volumes: folders.filter(([, folder]) => folder.medium !== 'volume').map(([path, folder]) => ({ name: folderName(path), emptyDir: { sizeLimit: folder.size ?? DEFAULT_SIZE, ...(folder.medium === 'memory' ? { medium: 'Memory' as const } : {}) } })),
+    volumes: folders
+      .filter(([, folder]) => folder.medium !== 'volume')
+      .map(([path, folder]) => ({
+        name: folderName(path),
+        emptyDir: { sizeLimit: folder.size ?? DEFAULT_SIZE, ...(folder.medium === 'memory' ? { medium: 'Memory' as const } : {}) },
+      })),
     mounts: folders.map(([path]) => ({ name: folderName(path), mountPath: path })),
   };
 }
@@ -44,5 +49,9 @@ export function volumeClaimTemplates(scope: UnitScope): StatefulSet['spec']['vol
 export function folderName(path: string): string {
   const plain = path.slice(1).replaceAll('/', '-');
   if (/^(\/[a-z0-9]+)+$/.test(path) && plain.length <= 63) return plain;
-  return `${plain.toLowerCase().replace(/[^a-z0-9]+/g, '-').replace(/^-|-$/g, '').slice(0, 50)}-${hash(path)}`.replace(/^-/, '');
+  return `${plain
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-|-$/g, '')
+    .slice(0, 50)}-${hash(path)}`.replace(/^-/, '');
 }

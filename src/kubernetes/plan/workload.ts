@@ -1,9 +1,9 @@
 import { seconds } from '../../model/duration';
 import { hash } from '../../model/name';
 import { isLate } from '../../model/token';
-import type { CronJob, Deployment, Job, JobSpec, StatefulSet, Workload } from '../manifest';
-import { hasLateFiles, filesName } from './files';
-import { head, labelsOf, selector } from './labels';
+import type { CronJob, Deployment, Job, JobSpec, Manifest, StatefulSet, Workload } from '../manifest';
+import { filesName, hasLateFiles } from './files';
+import { head, selector, versionedLabels } from './labels';
 import type { PlannedObject } from './planned-object';
 import { podTemplate } from './pod';
 import { replicasOf, SURGE_PERCENT } from './replicas';
@@ -86,18 +86,26 @@ function cronJob(scope: UnitScope): CronJob {
       startingDeadlineSeconds: STARTING_DEADLINE,
       successfulJobsHistoryLimit: 3,
       failedJobsHistoryLimit: 3,
-      jobTemplate: { metadata: { labels: labelsOf(scope) }, spec: jobSpec(scope) },
+      jobTemplate: { metadata: { labels: versionedLabels(scope) }, spec: jobSpec(scope) },
     },
   };
 }
 
 function job(scope: UnitScope): Job {
   const manifest = workloadHead(scope, 'batch/v1', 'Job');
-  return { ...manifest, metadata: { ...manifest.metadata, name: jobName(scope) }, spec: { ...jobSpec(scope), ttlSecondsAfterFinished: FINISHED_TTL } };
+  return {
+    ...manifest,
+    metadata: { ...manifest.metadata, name: jobName(scope) },
+    spec: { ...jobSpec(scope), ttlSecondsAfterFinished: FINISHED_TTL },
+  };
 }
 
 function jobSpec(scope: UnitScope): JobSpec {
-  return { backoffLimit: scope.properties.retries ?? 3, activeDeadlineSeconds: seconds(scope.properties.timeout ?? '1h'), template: podTemplate(scope) };
+  return {
+    backoffLimit: scope.properties.retries ?? 3,
+    activeDeadlineSeconds: seconds(scope.properties.timeout ?? '1h'),
+    template: podTemplate(scope),
+  };
 }
 
 /**
@@ -115,10 +123,13 @@ function sortedEntries(map: Readonly<Record<string, string>> | undefined): reado
   return map === undefined ? undefined : Object.entries(map).sort(([a], [b]) => (a < b ? -1 : 1));
 }
 
-function workloadHead<K extends Workload['kind']>(scope: UnitScope, apiVersion: string, kind: K): ReturnType<typeof head<K>> {
+function workloadHead<K extends Workload['kind']>(scope: UnitScope, apiVersion: string, kind: K): Manifest & { kind: K } {
   const manifest = head(scope, apiVersion, kind);
   const annotations = { ...scope.properties.annotations, ...reloading(scope) };
-  return Object.keys(annotations).length === 0 ? manifest : { ...manifest, metadata: { ...manifest.metadata, annotations } };
+  return {
+    ...manifest,
+    metadata: { ...manifest.metadata, labels: versionedLabels(scope), ...(Object.keys(annotations).length === 0 ? {} : { annotations }) },
+  };
 }
 
 /** Reloader restarts the replicas when one of these changes; it is told which, since `auto` would also follow what the unit itself writes. */

@@ -14,7 +14,11 @@ export interface Rate {
 }
 
 export const rateField: Field = object<Rate>(
-  { requests: required(number('a number above 0', 1e-9, 1e9)), per: required(oneOf('second', 'minute', 'hour', 'day')), by: oneOf('client', 'route') },
+  {
+    requests: required(number('a number above 0', 1e-9, 1e9)),
+    per: required(oneOf('second', 'minute', 'hour', 'day')),
+    by: oneOf('client', 'route'),
+  },
   "a rate such as { requests: 100, per: 'second', by: 'client' }",
 );
 
@@ -64,7 +68,10 @@ const OPERATION = '^((GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS|\\*) /[^\\s?#]*|[A-
 const LONGEST_WAIT = 3_600_000;
 
 export const callShape: Shape<CallProperties> = {
-  operations: list(text("an operation such as 'GET /v1/products/{id}' or 'catalog.v1.Catalog/GetProduct'", { pattern: OPERATION, maxLength: 1024 }), { min: 1 }),
+  operations: list(
+    text("an operation such as 'GET /v1/products/{id}' or 'catalog.v1.Catalog/GetProduct'", { pattern: OPERATION, maxLength: 1024 }),
+    { min: 1 },
+  ),
   timeout: duration('800ms', { min: 1, max: LONGEST_WAIT }),
   retries: whole('a number of extra attempts from 0 to 10', 0, 10),
   idempotencyKey: text("the name of a header such as 'Idempotency-Key'", { pattern: "^[A-Za-z0-9!#$%&'*+.^_`|~-]+$" }),
@@ -76,7 +83,10 @@ export const callShape: Shape<CallProperties> = {
 
 /** In the literal form, an edge names its other end. */
 export type CallDeclaration = CallProperties & { readonly service: string };
-export const callField: Field = object<CallDeclaration>({ service: required(unitName()), ...callShape }, 'a call such as { service: product-catalog }');
+export const callField: Field = object<CallDeclaration>(
+  { service: required(unitName()), ...callShape },
+  'a call such as { service: product-catalog }',
+);
 
 /** An edge to a host outside the system. */
 export interface ReachProperties {
@@ -104,9 +114,13 @@ export const reachShape: Shape<ReachProperties> = {
 };
 
 /** `host:port`, or a late value. */
-export const ADDRESS_PATTERN = '^(?=.{1,259}$)(\\*\\.)?[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?)+:([1-9]\\d{0,3}|[1-5]\\d{4}|6[0-4]\\d{3}|65[0-4]\\d{2}|655[0-2]\\d|6553[0-5])$';
+export const ADDRESS_PATTERN =
+  '^(?=.{1,259}$)(\\*\\.)?[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?)+:([1-9]\\d{0,3}|[1-5]\\d{4}|6[0-4]\\d{3}|65[0-4]\\d{2}|655[0-2]\\d|6553[0-5])$';
 
 export const addressField: Field = text("a host and a port such as 'smtp.example.com:587'", { pattern: ADDRESS_PATTERN });
 
 export type ReachDeclaration = ReachProperties & { readonly external: string };
-export const reachField: Field = object<ReachDeclaration>({ external: required(addressField), ...reachShape }, "an external such as { external: 'smtp.example.com:587' }");
+export const reachField: Field = object<ReachDeclaration>(
+  { external: required(addressField), ...reachShape },
+  "an external such as { external: 'smtp.example.com:587' }",
+);

@@ -1,7 +1,16 @@
 import { duration, image, NAME_KEY, name, remotePort } from '../fields';
 import { either, type Field, list, map, object, oneOf, partial, required, type Shape, text } from '../shape';
 import { ADDRESS_PATTERN } from './call';
-import { type AwsPlatform, type AzurePlatform, awsField, azureField, type ComposePlatform, composeField, type KubernetesPlatform, kubernetesField } from './platform';
+import {
+  type AwsPlatform,
+  type AzurePlatform,
+  awsField,
+  azureField,
+  type ComposePlatform,
+  composeField,
+  type KubernetesPlatform,
+  kubernetesField,
+} from './platform';
 import { type SecretProperties, secretShape } from './secret';
 import { type JobProperties, jobShape, type ServiceProperties, serviceShape, type WorkerProperties, workerShape } from './unit';
 
@@ -51,7 +60,7 @@ export type UnitOverride = Partial<ServiceProperties> & Partial<WorkerProperties
 
 /** One place that a system goes to, and what differs there. */
 export interface EnvironmentProperties {
-  /** What kind of place it is. @default - the environment's name, where it is one of the three, else 'production' */
+  /** What kind of place it is; telemetry and reports name it. @default - not said */
   readonly stage?: 'development' | 'staging' | 'production';
   /** `small` runs one or two replicas with half the CPU. @default 'standard' */
   readonly sizing?: 'standard' | 'small';
@@ -73,24 +82,43 @@ export interface EnvironmentProperties {
   readonly accept?: Readonly<Record<string, string>>;
 }
 
-const pods = (): Field => object<{ namespace: string; labels?: Readonly<Record<string, string>> }>({ namespace: required(name('the name of a namespace')), labels: map({ pattern: '.', expected: 'a label key' }, text('a label value')) }, "pods such as { namespace: 'data' }");
+const pods = (): Field =>
+  object<{ namespace: string; labels?: Readonly<Record<string, string>> }>(
+    { namespace: required(name('the name of a namespace')), labels: map({ pattern: '.', expected: 'a label key' }, text('a label value')) },
+    "pods such as { namespace: 'data' }",
+  );
 
-const addresses = (): Field => list(text("a range of addresses such as '10.20.0.0/16'", { pattern: '^[0-9a-fA-F.:]+/\\d{1,3}$' }), { min: 1 });
+const addresses = (): Field =>
+  list(text("a range of addresses such as '10.20.0.0/16'", { pattern: '^[0-9a-fA-F.:]+/\\d{1,3}$' }), { min: 1 });
 
 const existingStore = object<ExistingStore>(
-  { host: required(text('a host', { pattern: '^[A-Za-z0-9.:-]+$', late: true })), port: required(remotePort()), secret: name('the name of a declared secret'), addresses: addresses(), pods: pods(), user: text('the name of a user', { pattern: '^[^\\s]+$' }), database: text('the name of a database', { pattern: '^[A-Za-z0-9_-]+$' }) },
+  {
+    host: required(text('a host', { pattern: '^[A-Za-z0-9.:-]+$', late: true })),
+    port: required(remotePort()),
+    secret: name('the name of a declared secret'),
+    addresses: addresses(),
+    pods: pods(),
+    user: text('the name of a user', { pattern: '^[^\\s]+$' }),
+    database: text('the name of a database', { pattern: '^[A-Za-z0-9_-]+$' }),
+  },
   "an existing store such as { host: 'pg.internal', port: 5432, secret: 'catalog-db' }",
 );
 
 const existingBroker = object<ExistingBroker>(
-  { brokers: required(list(text("a host and a port such as 'kafka.internal:9093'", { pattern: ADDRESS_PATTERN, late: true }), { min: 1 })), secret: name('the name of a declared secret'), addresses: addresses(), pods: pods() },
+  {
+    brokers: required(list(text("a host and a port such as 'kafka.internal:9093'", { pattern: ADDRESS_PATTERN, late: true }), { min: 1 })),
+    secret: name('the name of a declared secret'),
+    addresses: addresses(),
+    pods: pods(),
+  },
   "an existing broker such as { brokers: ['kafka.internal:9093'] }",
 );
 
 /** Which of the two an entry is meant to be is told by its keys. */
 const existing: Field = {
   ...either(existingStore, existingBroker),
-  check: (value, at) => (typeof value === 'object' && value !== null && 'brokers' in value ? existingBroker : existingStore).check(value, at),
+  check: (value, at) =>
+    (typeof value === 'object' && value !== null && 'brokers' in value ? existingBroker : existingStore).check(value, at),
 };
 
 const waiver = object<Waiver>(
@@ -104,7 +132,12 @@ const waiver = object<Waiver>(
   'a waiver',
 );
 
-const overrideShape: Shape<UnitOverride> = partial<UnitOverride>({ ...workerShape, ...jobShape, ...serviceShape, timeout: duration('30s', { min: 1 }) });
+const overrideShape: Shape<UnitOverride> = partial<UnitOverride>({
+  ...workerShape,
+  ...jobShape,
+  ...serviceShape,
+  timeout: duration('30s', { min: 1 }),
+});
 
 export const environmentShape: Shape<EnvironmentProperties> = {
   stage: oneOf('development', 'staging', 'production'),
@@ -115,7 +148,7 @@ export const environmentShape: Shape<EnvironmentProperties> = {
   compose: composeField,
   existing: map(NAME_KEY, existing),
   images: map(NAME_KEY, image()),
-  services: map(NAME_KEY, object<UnitOverride>(overrideShape, "properties such as { scaling: { min: 2 } }")),
+  services: map(NAME_KEY, object<UnitOverride>(overrideShape, 'properties such as { scaling: { min: 2 } }')),
   secrets: map(NAME_KEY, object<Partial<SecretProperties>>(partial(secretShape), 'properties of a secret')),
   waivers: list(waiver),
   accept: map({ pattern: '^[a-z-]+$', expected: 'the code of a refusal' }, text('a reason')),

@@ -51,7 +51,8 @@ export interface QueueProperties extends ChannelProperties {
   readonly replicas?: number;
 }
 
-const contractPath = (): Field => text('the path of a contract, relative to the project', { pattern: '^(?!/)(?!(.*/)?\\.\\.(/|$)).+$', maxLength: 1024 });
+const contractPath = (): Field =>
+  text('the path of a contract, relative to the project', { pattern: '^(?!/)(?!(.*/)?\\.\\.(/|$)).+$', maxLength: 1024 });
 
 const channelShape: Shape<ChannelProperties> = {
   broker: required(brokerField),
@@ -93,7 +94,10 @@ export interface PublicationProperties {
 }
 
 export const publicationShape: Shape<PublicationProperties> = {
-  outbox: either(flag(), object<{ store: string }>({ store: required(name('the name of a store')) }, "an outbox such as { store: 'order-db' }")),
+  outbox: either(
+    flag(),
+    object<{ store: string }>({ store: required(name('the name of a store')) }, "an outbox such as { store: 'order-db' }"),
+  ),
   messages: list(text('the name of a message', { pattern: '^[A-Za-z][A-Za-z0-9_.-]*$' }), { min: 1 }),
 };
 
@@ -125,7 +129,10 @@ export interface SubscriptionProperties {
 
 export const subscriptionShape: Shape<SubscriptionProperties> = {
   group: text('the name of a group', { pattern: '^[A-Za-z0-9][A-Za-z0-9._-]*$', maxLength: 200 }),
-  deadLetter: either(flag(), object<DeadLetter>({ retention: duration('14d', { min: 60_000 }) }, "dead letters such as { retention: '14d' }")),
+  deadLetter: either(
+    flag(),
+    object<DeadLetter>({ retention: duration('14d', { min: 60_000 }) }, "dead letters such as { retention: '14d' }"),
+  ),
   retries: whole('a number of extra attempts from 0 to 100', 0, 100),
   retryDelay: duration('1s', { min: 1 }),
   idempotencyKey: text('the name of a field'),
@@ -136,7 +143,13 @@ export const subscriptionShape: Shape<SubscriptionProperties> = {
 
 /** In the literal form, an edge names its channel. */
 export type PublicationDeclaration = PublicationProperties & { readonly to: string };
-export const publicationField: Field = object<PublicationDeclaration>({ to: required(name('the name of a topic or queue')), ...publicationShape }, 'a publication such as { to: order-events }');
+export const publicationField: Field = object<PublicationDeclaration>(
+  { to: required(name('the name of a topic or queue')), ...publicationShape },
+  'a publication such as { to: order-events }',
+);
 
 export type SubscriptionDeclaration = SubscriptionProperties & { readonly to: string };
-export const subscriptionField: Field = object<SubscriptionDeclaration>({ to: required(name('the name of a topic or queue')), ...subscriptionShape }, 'a subscription such as { to: order-events }');
+export const subscriptionField: Field = object<SubscriptionDeclaration>(
+  { to: required(name('the name of a topic or queue')), ...subscriptionShape },
+  'a subscription such as { to: order-events }',
+);

@@ -52,8 +52,27 @@ const target = (): Field => number('percent above 0 and below 100', 1e-9, 100 - 
 const windows = (): Field => oneOf('7d', '28d', '30d', 'month');
 const DAY = 86_400_000;
 
-const availability = object<AvailabilityObjective>({ availability: required(target()), window: windows(), of: name('the name of a service') }, 'an availability such as { availability: 99.9 }');
-const latency = object<LatencyObjective>({ latency: required(duration('300ms', { min: 1, max: DAY })), percentile: required(target()), window: windows(), of: name('the name of a service') }, "a latency such as { latency: '300ms', percentile: 99 }");
-const freshness = object<FreshnessObjective>({ freshness: required(duration('5m', { min: 1 })), percentile: required(target()), window: windows(), of: name('the name of a topic or queue') }, "a freshness such as { freshness: '5m', percentile: 99 }");
+const availability = object<AvailabilityObjective>(
+  { availability: required(target()), window: windows(), of: name('the name of a service') },
+  'an availability such as { availability: 99.9 }',
+);
+const latency = object<LatencyObjective>(
+  {
+    latency: required(duration('300ms', { min: 1, max: DAY })),
+    percentile: required(target()),
+    window: windows(),
+    of: name('the name of a service'),
+  },
+  "a latency such as { latency: '300ms', percentile: 99 }",
+);
+const freshness = object<FreshnessObjective>(
+  {
+    freshness: required(duration('5m', { min: 1 })),
+    percentile: required(target()),
+    window: windows(),
+    of: name('the name of a topic or queue'),
+  },
+  "a freshness such as { freshness: '5m', percentile: 99 }",
+);
 
 export const objectiveField: Field = either(availability, latency, freshness);

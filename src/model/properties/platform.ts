@@ -176,7 +176,11 @@ export interface ComposePlatform {
   readonly observability?: boolean;
 }
 
-const peerShape: Shape<Peer> = { namespace: required(name('the name of a namespace')), labels: map(LABEL_KEY, labelValue()), serviceAccount: name('the name of a service account') };
+const peerShape: Shape<Peer> = {
+  namespace: required(name('the name of a namespace')),
+  labels: map(LABEL_KEY, labelValue()),
+  serviceAccount: name('the name of a service account'),
+};
 const peer = (): Field => object<Peer>(peerShape, "pods such as { namespace: 'monitoring' }");
 
 const mesh = object<Mesh>(
@@ -198,23 +202,39 @@ const gateway = object<Gateway>(
     listener: name('the name of a listener'),
     implementation: oneOf('istio', 'envoy-gateway', 'traefik', 'kong', 'nginx', 'other'),
     pods: peer(),
-    owned: object<{ className: string; certificate: string }>({ className: required(name('the name of a gateway class')), certificate: required(name('the name of a Secret')) }, 'an owned gateway'),
+    owned: object<{ className: string; certificate: string }>(
+      { className: required(name('the name of a gateway class')), certificate: required(name('the name of a Secret')) },
+      'an owned gateway',
+    ),
     deregistration: duration('15s', { max: 600_000 }),
   },
   "a gateway such as { name: 'public', namespace: 'gateways' }",
 );
 
-const url = (): Field => text("an address such as 'https://vault.example.com:8200'", { pattern: '^https?://[^\\s/]+(/[^\\s]*)?$', late: true });
+const url = (): Field =>
+  text("an address such as 'https://vault.example.com:8200'", { pattern: '^https?://[^\\s/]+(/[^\\s]*)?$', late: true });
 
 const vault = object<Vault>(
-  { address: required(url()), mount: text('a path', { pattern: '^[^\\s]+$', late: true }), authMount: text('a path', { pattern: '^[^\\s]+$' }), role: text('the name of a role', { pattern: '^[^\\s]+$', late: true }), namespace: text('a Vault namespace', { pattern: '^[^\\s]+$' }) },
+  {
+    address: required(url()),
+    mount: text('a path', { pattern: '^[^\\s]+$', late: true }),
+    authMount: text('a path', { pattern: '^[^\\s]+$' }),
+    role: text('the name of a role', { pattern: '^[^\\s]+$', late: true }),
+    namespace: text('a Vault namespace', { pattern: '^[^\\s]+$' }),
+  },
   "a Vault such as { address: 'https://vault.example.com:8200' }",
 );
 
 const guards = object<NamespaceGuards>(
   {
     podSecurity: oneOf('restricted', 'baseline'),
-    quota: either(oneOf(false), object<{ cpu?: Cpu; memory?: Bytes; pods?: number }>({ cpu: cpu(), memory: storage(), pods: whole('a number of pods', 1, 1e6) }, "a quota such as { cpu: '40', memory: '80Gi' }")),
+    quota: either(
+      oneOf(false),
+      object<{ cpu?: Cpu; memory?: Bytes; pods?: number }>(
+        { cpu: cpu(), memory: storage(), pods: whole('a number of pods', 1, 1e6) },
+        "a quota such as { cpu: '40', memory: '80Gi' }",
+      ),
+    ),
   },
   "guards such as { podSecurity: 'restricted' }",
 );
@@ -226,16 +246,34 @@ export const kubernetesField: Field = object<KubernetesPlatform>(
     ownsNamespace: either(flag(), guards),
     clusterDomain: text('a DNS name', { pattern: '^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$', maxLength: 200 }),
     mesh: either(oneOf('istio', 'linkerd', false), mesh),
-    monitoring: either(oneOf('prometheus-operator', false), object<Monitoring>({ kind: required(oneOf('prometheus-operator')), prometheus: peer(), labels: map(LABEL_KEY, labelValue()) }, "monitoring such as { kind: 'prometheus-operator' }")),
+    monitoring: either(
+      oneOf('prometheus-operator', false),
+      object<Monitoring>(
+        { kind: required(oneOf('prometheus-operator')), prometheus: peer(), labels: map(LABEL_KEY, labelValue()) },
+        "monitoring such as { kind: 'prometheus-operator' }",
+      ),
+    ),
     gateway,
-    secretStore: object<SecretStore>({ kind: required(oneOf('external-secrets')), refresh: duration('1h', { min: 1_000 }), vault }, "a secret store such as { kind: 'external-secrets' }"),
+    secretStore: object<SecretStore>(
+      { kind: required(oneOf('external-secrets')), refresh: duration('1h', { min: 1_000 }), vault },
+      "a secret store such as { kind: 'external-secrets' }",
+    ),
     reloader: flag(),
-    dns: object<ClusterDns>({ ...peerShape, port: remotePort(), nodeLocal: either(oneOf(false), cidr()) }, "DNS such as { namespace: 'kube-system' }"),
-    telemetry: object<Telemetry>({ endpoint: required(url()), protocol: oneOf('grpc', 'http/protobuf'), pods: peer(), sampling: number('a number from 0 to 1', 0, 1) }, 'telemetry such as { endpoint: ... }'),
+    dns: object<ClusterDns>(
+      { ...peerShape, port: remotePort(), nodeLocal: either(oneOf(false), cidr()) },
+      "DNS such as { namespace: 'kube-system' }",
+    ),
+    telemetry: object<Telemetry>(
+      { endpoint: required(url()), protocol: oneOf('grpc', 'http/protobuf'), pods: peer(), sampling: number('a number from 0 to 1', 0, 1) },
+      'telemetry such as { endpoint: ... }',
+    ),
     imagePullPolicy: oneOf('Always', 'IfNotPresent'),
     imagePullSecrets: list(name('the name of a Secret')),
     registries: list(text("a registry such as 'registry.example.com'", { pattern: '^[a-z0-9]([-a-z0-9.:/_]*[a-z0-9])?$' }), { min: 1 }),
-    priorityClasses: object<{ low?: string; medium?: string; high?: string }>({ low: name(), medium: name(), high: name() }, 'priority classes'),
+    priorityClasses: object<{ low?: string; medium?: string; high?: string }>(
+      { low: name(), medium: name(), high: name() },
+      'priority classes',
+    ),
     trafficDistribution: oneOf('PreferClose', 'PreferSameZone', 'PreferSameNode'),
     userNamespaces: flag(),
     appArmor: oneOf('RuntimeDefault', false),
@@ -248,12 +286,20 @@ export const kubernetesField: Field = object<KubernetesPlatform>(
 );
 
 export const awsField: Field = object<AwsPlatform>(
-  { account: text('an account of twelve digits', { pattern: '^\\d{12}$', late: true }), region: text("a region such as 'eu-central-1'", { pattern: '^[a-z]{2}(-[a-z]+)+-\\d$', late: true }), network: oneOf('public', 'vpc') },
+  {
+    account: text('an account of twelve digits', { pattern: '^\\d{12}$', late: true }),
+    region: text("a region such as 'eu-central-1'", { pattern: '^[a-z]{2}(-[a-z]+)+-\\d$', late: true }),
+    network: oneOf('public', 'vpc'),
+  },
   'an AWS platform',
 );
 
 export const azureField: Field = object<AzurePlatform>(
-  { subscription: text('a subscription', { late: true }), location: text("a location such as 'westeurope'"), resourceGroup: text('a resource group') },
+  {
+    subscription: text('a subscription', { late: true }),
+    location: text("a location such as 'westeurope'"),
+    resourceGroup: text('a resource group'),
+  },
   'an Azure platform',
 );
 

@@ -76,7 +76,9 @@ const secureUrl = (): Field => text("an address such as 'https://id.example.com/
 
 const cors = object<Cors>(
   {
-    origins: required(list(text("an origin such as 'https://shop.example.com', or '*'", { pattern: '^(\\*|https?://[^\\s/]+)$' }), { min: 1 })),
+    origins: required(
+      list(text("an origin such as 'https://shop.example.com', or '*'", { pattern: '^(\\*|https?://[^\\s/]+)$' }), { min: 1 }),
+    ),
     methods: methods(),
     headers: list(headerName()),
     credentials: flag(),
@@ -92,7 +94,12 @@ export const routeShape: Shape<RouteProperties> = {
   version: text("a version such as 'v1'", { pattern: '^v\\d{1,4}((alpha|beta)\\d{1,4})?$' }),
   protocol: oneOf('http', 'grpc'),
   jwt: object<Jwt>(
-    { issuer: required(text('an issuer', { late: true })), audiences: required(list(text('an audience', { late: true }), { min: 1 })), jwksUri: required(secureUrl()), scopes: list(text('a scope', { pattern: '^[\\x21\\x23-\\x5B\\x5D-\\x7E]+$' })) },
+    {
+      issuer: required(text('an issuer', { late: true })),
+      audiences: required(list(text('an audience', { late: true }), { min: 1 })),
+      jwksUri: required(secureUrl()),
+      scopes: list(text('a scope', { pattern: '^[\\x21\\x23-\\x5B\\x5D-\\x7E]+$' })),
+    },
     "a JWT such as { issuer: 'https://id.example.com', audiences: ['shop'], jwksUri: 'https://id.example.com/keys' }",
   ),
   public: flag(),
@@ -100,10 +107,15 @@ export const routeShape: Shape<RouteProperties> = {
   timeout: duration('30s', { min: 1, max: 3_600_000 }),
   maxBodySize: storage(),
   cors,
-  securityHeaders: either(flag(), map({ pattern: "^[A-Za-z0-9!#$%&'*+.^_`|~-]+$", expected: 'the name of a header' }, text('the value of a header', { pattern: '^[^\\r\\n]*$' }))),
+  securityHeaders: either(
+    flag(),
+    map(
+      { pattern: "^[A-Za-z0-9!#$%&'*+.^_`|~-]+$", expected: 'the name of a header' },
+      text('the value of a header', { pattern: '^[^\\r\\n]*$' }),
+    ),
+  ),
   rewrite: httpPath(),
   redirect: object<Redirect>({ host: host(), path: httpPath(), status: oneOf(301, 302, 307, 308) }, 'a redirect such as { status: 301 }'),
 };
 
 export const routeField: Field = object<RouteProperties>(routeShape, "a route such as { host: 'shop.example.com', path: '/v1/orders' }");
-

@@ -47,7 +47,10 @@ const action = object<SagaAction>(
   "an action such as { service: 'payment', operation: 'POST /v1/payments' }",
 );
 
-const step: Field = object<SagaStep>({ name: required(name('the name of a step')), action: required(action), compensation: action, pivot: flag() }, 'a step such as { name, action, compensation }');
+const step: Field = object<SagaStep>(
+  { name: required(name('the name of a step')), action: required(action), compensation: action, pivot: flag() },
+  'a step such as { name, action, compensation }',
+);
 
 export const sagaShape: Shape<SagaProperties> = {
   coordinator: required(unitName()),

@@ -40,7 +40,10 @@ export const secretShape: Shape<SecretProperties> = {
   provider: required(oneOf('kubernetes', 'vault', 'aws-secrets-manager', 'azure-key-vault', 'google-secret-manager')),
   path: text("a path such as 'shop/payment'", { pattern: '^[^\\s]+$', maxLength: 1024, late: true }),
   keys: either(list(key(), { min: 1 }), map(KEY, key())),
-  rotation: object<Rotation>({ every: required(duration('30d', { min: 60_000 })), by: oneOf('provider', 'function', 'person') }, "a rotation such as { every: '30d' }"),
+  rotation: object<Rotation>(
+    { every: required(duration('30d', { min: 60_000 })), by: oneOf('provider', 'function', 'person') },
+    "a rotation such as { every: '30d' }",
+  ),
   owner: labelValue(),
   description: text('a sentence'),
 };
@@ -69,4 +72,7 @@ export const useShape: Shape<UseProperties> = {
 };
 
 export type UseDeclaration = UseProperties & { readonly secret: string };
-export const useField: Field = object<UseDeclaration>({ secret: required(name('the name of a secret')), ...useShape }, 'a secret such as { secret: payment-key }');
+export const useField: Field = object<UseDeclaration>(
+  { secret: required(name('the name of a secret')), ...useShape },
+  'a secret such as { secret: payment-key }',
+);

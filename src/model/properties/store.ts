@@ -71,13 +71,28 @@ export const storeShape: Shape<StoreProperties> = {
   engine: required(oneOf('postgres', 'mysql', 'redis', 'memcached', 'dynamodb', 'cosmosdb', 'aurora-postgres', 'aurora-mysql')),
   version: text("a version such as '16'", { pattern: '^\\d{1,4}(\\.\\d{1,4}){0,2}$' }),
   purpose: oneOf('primary', 'cache', 'projection', 'event-log'),
-  database: text('the name of a database: letters, digits and underscores, starting with a letter', { pattern: '^[A-Za-z][A-Za-z0-9_]{0,62}$' }),
+  database: text('the name of a database: letters, digits and underscores, starting with a letter', {
+    pattern: '^[A-Za-z][A-Za-z0-9_]{0,62}$',
+  }),
   size: storage(),
   readReplicas: whole('a number from 0 to 15', 0, 15),
   highlyAvailable: flag(),
-  pool: object<Pool>({ max: whole('a number from 1 to 10000', 1, 10_000), timeout: duration('2s', { min: 1 }) }, 'a pool such as { max: 10 }'),
+  pool: object<Pool>(
+    { max: whole('a number from 1 to 10000', 1, 10_000), timeout: duration('2s', { min: 1 }) },
+    'a pool such as { max: 10 }',
+  ),
   maxConnections: whole('a number from 1', 1, 1e6),
-  backup: either(oneOf(false), object<Backup>({ retention: duration('35d', { min: 86_400_000 }), recoveryPoint: duration('5m', { min: 1_000 }), recoveryTime: duration('1h', { min: 1_000 }) }, "a backup such as { retention: '35d' }")),
+  backup: either(
+    oneOf(false),
+    object<Backup>(
+      {
+        retention: duration('35d', { min: 86_400_000 }),
+        recoveryPoint: duration('5m', { min: 1_000 }),
+        recoveryTime: duration('1h', { min: 1_000 }),
+      },
+      "a backup such as { retention: '35d' }",
+    ),
+  ),
   key: object<Key>({ partition: required(fieldName()), sort: fieldName() }, "a key such as { partition: 'id' }"),
   expires: fieldName(),
   deletionProtection: flag(),
@@ -87,4 +102,7 @@ export const storeShape: Shape<StoreProperties> = {
 
 /** In the literal form, stores stand under the service that owns them. */
 export type StoreDeclaration = StoreProperties & { readonly store: string };
-export const storeField: Field = object<StoreDeclaration>({ store: required(name('the name of a store')), ...storeShape }, 'a store such as { store: order-db, engine: postgres }');
+export const storeField: Field = object<StoreDeclaration>(
+  { store: required(name('the name of a store')), ...storeShape },
+  'a store such as { store: order-db, engine: postgres }',
+);

@@ -329,21 +329,35 @@ export interface UnitProperties {
 }
 
 const apiVersion = object<ApiVersion>(
-  { name: required(text("a version such as 'v1'", { pattern: '^v\\d{1,4}((alpha|beta)\\d{1,4})?$' })), deprecated: flag(), sunset: text("a day such as '2027-06-30'", { pattern: '^\\d{4}-\\d{2}-\\d{2}$' }) },
+  {
+    name: required(text("a version such as 'v1'", { pattern: '^v\\d{1,4}((alpha|beta)\\d{1,4})?$' })),
+    deprecated: flag(),
+    sunset: text("a day such as '2027-06-30'", { pattern: '^\\d{4}-\\d{2}-\\d{2}$' }),
+  },
   'an API version',
 );
 
 /** A contract is a file of the project: it never leaves it. */
-const contract = (): Field => text('the path of a contract, relative to the project', { pattern: '^(?!/)(?!(.*/)?\\.\\.(/|$)).+$', maxLength: 1024 });
+const contract = (): Field =>
+  text('the path of a contract, relative to the project', { pattern: '^(?!/)(?!(.*/)?\\.\\.(/|$)).+$', maxLength: 1024 });
 
 const LONGEST_REQUEST = 3_600_000;
 
 export const httpField: Field = object<HttpPort>(
-  { port: required(port()), contract: contract(), versions: list(apiVersion, { min: 1 }), timeout: duration('30s', { min: 1, max: LONGEST_REQUEST }), protocol: oneOf('http/1.1', 'h2c') },
-  "an HTTP port such as { port: 8080 }",
+  {
+    port: required(port()),
+    contract: contract(),
+    versions: list(apiVersion, { min: 1 }),
+    timeout: duration('30s', { min: 1, max: LONGEST_REQUEST }),
+    protocol: oneOf('http/1.1', 'h2c'),
+  },
+  'an HTTP port such as { port: 8080 }',
 );
 
-export const grpcField: Field = object<GrpcPort>({ port: required(port()), contract: contract(), timeout: duration('30s', { min: 1, max: LONGEST_REQUEST }) }, 'a gRPC port such as { port: 9000 }');
+export const grpcField: Field = object<GrpcPort>(
+  { port: required(port()), contract: contract(), timeout: duration('30s', { min: 1, max: LONGEST_REQUEST }) },
+  'a gRPC port such as { port: 9000 }',
+);
 
 const health = object<Health>(
   {
@@ -357,10 +371,19 @@ const health = object<Health>(
   "health such as { liveness: '/livez', readiness: '/readyz' }",
 );
 
-const metrics = object<Metrics>({ port: port(), path: httpPath(), interval: duration('30s', { min: 1_000, max: LONGEST_REQUEST }) }, 'metrics such as { port: 9090 }');
+const metrics = object<Metrics>(
+  { port: port(), path: httpPath(), interval: duration('30s', { min: 1_000, max: LONGEST_REQUEST }) },
+  'metrics such as { port: 9090 }',
+);
 
 const resources = object<Resources>(
-  { cpu: cpu(), cpuLimit: either(oneOf('burst', 'guaranteed', 'none'), cpu()), memory: memory(), scratch: storage(), scratchLimit: storage() },
+  {
+    cpu: cpu(),
+    cpuLimit: either(oneOf('burst', 'guaranteed', 'none'), cpu()),
+    memory: memory(),
+    scratch: storage(),
+    scratchLimit: storage(),
+  },
   "resources such as { cpu: '250m', memory: '512Mi' }",
 );
 
@@ -378,13 +401,23 @@ export const scalingField: Field = object<Scaling>(
   'scaling such as { min: 3, max: 20, cpu: 70 }',
 );
 
-const writableFolder = object<WritableFolder>({ size: storage(), medium: oneOf('disk', 'memory', 'volume') }, "a writable folder such as { size: '64Mi' }");
+const writableFolder = object<WritableFolder>(
+  { size: storage(), medium: oneOf('disk', 'memory', 'volume') },
+  "a writable folder such as { size: '64Mi' }",
+);
 
 const LONGEST_DRAIN = 86_400_000;
-const shutdown = object<Shutdown>({ delay: duration('5s', { max: LONGEST_REQUEST }), drain: duration('35s', { max: LONGEST_DRAIN }) }, "shutdown such as { drain: '35s' }");
+const shutdown = object<Shutdown>(
+  { delay: duration('5s', { max: LONGEST_REQUEST }), drain: duration('35s', { max: LONGEST_DRAIN }) },
+  "shutdown such as { drain: '35s' }",
+);
 
 export const migrationField: Field = object<Migration>(
-  { command: required(list(anyText('an argument'), { min: 1 })), timeout: duration('10m', { min: 1_000 }), store: name('the name of a store') },
+  {
+    command: required(list(anyText('an argument'), { min: 1 })),
+    timeout: duration('10m', { min: 1_000 }),
+    store: name('the name of a store'),
+  },
   "a migration such as { command: ['/app/migrate'] }",
 );
 
@@ -392,7 +425,10 @@ const PATH_KEY = { pattern: filePath().schema().pattern as string, expected: "an
 
 export const unitShape: Shape<UnitProperties> = {
   image: image(),
-  bundle: object<Bundle>({ path: required(contract()), handler: required(text('an entry point such as main.handler', { pattern: '^[^\\s]+$' })) }, 'a function bundle'),
+  bundle: object<Bundle>(
+    { path: required(contract()), handler: required(text('an entry point such as main.handler', { pattern: '^[^\\s]+$' })) },
+    'a function bundle',
+  ),
   runtime: oneOf('go', 'fastapi', 'python', 'express', 'node', 'java', 'dotnet', 'other'),
   owner: labelValue(),
   context: name('the name of a context'),
@@ -413,7 +449,10 @@ export const unitShape: Shape<UnitProperties> = {
   initContainers: map({ pattern: '^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$', expected: 'the name of a container' }, containerField),
   labels: map(LABEL_KEY, labelValue()),
   annotations: map(LABEL_KEY, anyText('a string')),
-  identityToken: object<{ audience: string; expires?: Duration }>({ audience: required(text('an audience', { late: true })), expires: duration('1h', { min: 600_000, max: LONGEST_DRAIN }) }, "an identity token such as { audience: 'vault' }"),
+  identityToken: object<{ audience: string; expires?: Duration }>(
+    { audience: required(text('an audience', { late: true })), expires: duration('1h', { min: 600_000, max: LONGEST_DRAIN }) },
+    "an identity token such as { audience: 'vault' }",
+  ),
 };
 
 /** A unit that other services call. */
