@@ -25,13 +25,13 @@ function isPart(part: string, field: (typeof FIELDS)[number]): boolean {
   if (range === '*' || range === '?') return true;
   const ends = range.split('-');
   if (ends.length > 2) return false;
-  const values = ends.map((end) => valueOf(end, field));
+  const values = ends.map((end) => numberOf(end, field));
   if (values.some((value) => value === undefined)) return false;
   const [from, to] = values as number[];
   return to === undefined || (from as number) <= to;
 }
 
-function valueOf(text: string, field: (typeof FIELDS)[number]): number | undefined {
+function numberOf(text: string, field: (typeof FIELDS)[number]): number | undefined {
   const named = field.names?.indexOf(text.toLowerCase()) ?? -1;
   const value = named >= 0 ? named + field.min : /^\d{1,4}$/.test(text) ? Number.parseInt(text, 10) : undefined;
   return value !== undefined && value >= field.min && value <= field.max ? value : undefined;

@@ -66,8 +66,10 @@ interface Ends {
 }
 
 function declareEdges(unit: Unit, verb: Verb, list: unknown, at: At, ends: Ends, locate: Locate): void {
-  if (!Array.isArray(list))
-    return report(at, { code: 'invalid-value', received: show(list), expected: 'a list of edges', fix: `write ${verb} as a list` });
+  if (!Array.isArray(list)) {
+    report(at, { code: 'invalid-value', received: show(list), expected: 'a list of edges', fix: `write ${verb} as a list` });
+    return;
+  }
   for (const [index, item] of list.entries()) {
     const here = below(at, index);
     const source = sourceAt(locate, here.path);
