@@ -1,13 +1,15 @@
 import { NAME_PATTERN } from './name';
 import { callField, reachField } from './properties/call';
 import { environmentField } from './properties/environment';
+import { jobShape } from './properties/job';
 import { publicationField, queueShape, subscriptionField, topicShape } from './properties/messaging';
 import { routeField } from './properties/route';
 import { sagaShape } from './properties/saga';
 import { secretShape, useField } from './properties/secret';
+import { serviceShape } from './properties/service';
 import { storeField } from './properties/store';
 import { contextShape, systemShape } from './properties/system';
-import { jobShape, serviceShape, workerShape } from './properties/unit';
+import { workerShape } from './properties/worker';
 import { type Field, type JsonSchema, list, object, type Shape } from './shape';
 import type { END_KEYS } from './to-document';
 

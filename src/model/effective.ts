@@ -1,6 +1,7 @@
 import type { EnvironmentProperties } from './properties/environment';
+import type { Scaling } from './properties/scaling';
 import type { SecretProperties } from './properties/secret';
-import type { Scaling, UnitProperties } from './properties/unit';
+import type { UnitProperties } from './properties/unit';
 import type { Secret } from './secret';
 import { isRecord } from './shape';
 import type { Unit } from './unit';

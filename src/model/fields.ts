@@ -83,3 +83,7 @@ export const labelValue = (): Field =>
     pattern: '^[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$',
     maxLength: LABEL_LENGTH,
   });
+
+/** A file or folder of the project: it never leaves it. */
+export const projectPath = (what = 'the path of a file, relative to the project'): Field =>
+  text(what, { pattern: '^(?!/)(?!(.*/)?\\.\\.(/|$)).+$', maxLength: 1024 });

@@ -1,13 +1,15 @@
 import { type Edges, VERBS } from './edges';
 import { compare } from './problem';
 import type { CallDeclaration, ReachDeclaration } from './properties/call';
+import type { JobProperties } from './properties/job';
 import type { PublicationDeclaration, QueueProperties, SubscriptionDeclaration, TopicProperties } from './properties/messaging';
 import type { RouteProperties } from './properties/route';
 import type { SagaProperties } from './properties/saga';
 import type { SecretProperties, UseDeclaration } from './properties/secret';
+import type { ServiceProperties } from './properties/service';
 import type { StoreDeclaration } from './properties/store';
 import type { ContextProperties, SystemProperties } from './properties/system';
-import type { JobProperties, ServiceProperties, WorkerProperties } from './properties/unit';
+import type { WorkerProperties } from './properties/worker';
 import { isRecord } from './shape';
 import type { System } from './system';
 

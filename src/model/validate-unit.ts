@@ -1,15 +1,10 @@
 import { isCron } from './cron';
 import { isName, UNIT_NAME_LENGTH } from './name';
 import { type Problem, show } from './problem';
-import {
-  type JobProperties,
-  jobShape,
-  type ServiceProperties,
-  serviceShape,
-  type UnitProperties,
-  type WorkerProperties,
-  workerShape,
-} from './properties/unit';
+import { type JobProperties, jobShape } from './properties/job';
+import { type ServiceProperties, serviceShape } from './properties/service';
+import type { UnitProperties } from './properties/unit';
+import { type WorkerProperties, workerShape } from './properties/worker';
 import { parseBytes, parseCpu } from './quantity';
 import { type At, below, isRecord, object, report } from './shape';
 import type { Source } from './source';

@@ -1,4 +1,4 @@
-import type { Resources } from '../../model/properties/unit';
+import type { Resources } from '../../model/properties/resources';
 import { bytes, formatBytes, formatCpu, millicores } from '../../model/quantity';
 import type { ResourceRequirements } from '../manifest';
 

@@ -1,6 +1,8 @@
 import { effectiveProperties } from '../../model/effective';
 import type { EnvironmentProperties } from '../../model/properties/environment';
-import type { JobProperties, ServiceProperties, WorkerProperties } from '../../model/properties/unit';
+import type { JobProperties } from '../../model/properties/job';
+import type { ServiceProperties } from '../../model/properties/service';
+import type { WorkerProperties } from '../../model/properties/worker';
 import type { Unit } from '../../model/unit';
 import { type ResolvedPlatform, resolvePlatform } from './platform';
 

@@ -1,6 +1,6 @@
 import { hash } from '../../model/name';
 import { compare } from '../../model/problem';
-import type { WritableFolder } from '../../model/properties/unit';
+import type { WritableFolder } from '../../model/properties/resources';
 import type { StatefulSet, Volume, VolumeMount } from '../manifest';
 import { selectorLabels } from './labels';
 import type { UnitScope } from './scope';

@@ -1,6 +1,7 @@
 import { duration, image, NAME_KEY, name, remotePort } from '../fields';
 import { either, type Field, list, map, object, oneOf, partial, required, type Shape, text } from '../shape';
 import { ADDRESS_PATTERN } from './call';
+import { type JobProperties, jobShape } from './job';
 import {
   type AwsPlatform,
   type AzurePlatform,
@@ -12,7 +13,8 @@ import {
   kubernetesField,
 } from './platform';
 import { type SecretProperties, secretShape } from './secret';
-import { type JobProperties, jobShape, type ServiceProperties, serviceShape, type WorkerProperties, workerShape } from './unit';
+import { type ServiceProperties, serviceShape } from './service';
+import { type WorkerProperties, workerShape } from './worker';
 
 /** A store that is there already, or that somebody else runs. */
 export interface ExistingStore {

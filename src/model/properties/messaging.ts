@@ -1,5 +1,5 @@
 import type { Duration } from '../duration';
-import { duration, labelValue, name, storage } from '../fields';
+import { duration, labelValue, name, projectPath, storage } from '../fields';
 import type { Bytes } from '../quantity';
 import { either, type Field, flag, list, object, oneOf, required, type Shape, text, whole } from '../shape';
 
@@ -51,14 +51,11 @@ export interface QueueProperties extends ChannelProperties {
   readonly replicas?: number;
 }
 
-const contractPath = (): Field =>
-  text('the path of a contract, relative to the project', { pattern: '^(?!/)(?!(.*/)?\\.\\.(/|$)).+$', maxLength: 1024 });
-
 const channelShape: Shape<ChannelProperties> = {
   broker: required(brokerField),
   retention: duration('7d', { min: 60_000 }),
   maxMessageSize: storageOfMessage(),
-  contract: contractPath(),
+  contract: projectPath(),
   compatibility: oneOf('backward', 'forward', 'full', 'none'),
   owner: labelValue(),
   context: name('the name of a context'),
