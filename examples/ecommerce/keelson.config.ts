@@ -27,7 +27,11 @@ const config = defineConfig({
 
     development: {
       sizing: 'small',
-      kubernetes: { version: '1.34', namespace: 'shop-dev' },
+      kubernetes: {
+        version: '1.34',
+        namespace: 'shop-dev',
+        gateway: { name: 'public', namespace: 'gateways', implementation: 'envoy-gateway' },
+      },
       // Stores and broker run in the same cluster; the Secrets with their logins are there already.
       existing: {
         'catalog-db': { host: 'postgres.data.svc.cluster.local', port: 5432, secret: 'catalog-db', pods: { namespace: 'data' } },

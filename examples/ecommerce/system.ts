@@ -1,7 +1,10 @@
 import { System } from 'keelson';
 
 /** A small shop: three services of three teams, in three languages. */
-export const shop = new System('shop', { owner: 'team-shop', description: 'Sells products and tells customers what becomes of their orders.' });
+export const shop = new System('shop', {
+  owner: 'team-shop',
+  description: 'Sells products and tells customers what becomes of their orders.',
+});
 
 shop.context('catalog', { owner: 'team-catalog' });
 shop.context('ordering', { owner: 'team-ordering' });
@@ -66,7 +69,11 @@ shop.secret('order-db', { ...database, path: 'shop/order-db' });
 const paymentKey = shop.secret('payment-key', { provider: 'vault', path: 'shop/payment', keys: ['api-key'], rotation: { every: '30d' } });
 orders.uses(paymentKey);
 
-const smtp = shop.secret('smtp-login', { provider: 'kubernetes', keys: ['username', 'password'], rotation: { every: '90d', by: 'person' } });
+const smtp = shop.secret('smtp-login', {
+  provider: 'kubernetes',
+  keys: ['username', 'password'],
+  rotation: { every: '90d', by: 'person' },
+});
 notifications.uses(smtp);
 
 // The world outside: who is reached, and who may come in.

@@ -9,11 +9,19 @@ import type { Unit } from '../model/unit';
 export function callCycles(system: System): (readonly Unit[])[] {
   const callees = new Map<Unit, readonly Unit[]>();
   for (const unit of system.units) {
-    callees.set(unit, [...new Set<Unit>(unit.edges.calls.map((call) => call.to))].sort((a, b) => compare(a.name, b.name)));
+    callees.set(
+      unit,
+      [...new Set<Unit>(unit.edges.calls.map((call) => call.to))].sort((a, b) => compare(a.name, b.name)),
+    );
   }
   return stronglyConnected(callees)
     .filter((group) => group.length > 1)
-    .map((group) => shortestCycle([...group].sort((a, b) => compare(a.name, b.name)), callees))
+    .map((group) =>
+      shortestCycle(
+        [...group].sort((a, b) => compare(a.name, b.name)),
+        callees,
+      ),
+    )
     .sort((a, b) => compare(nameOf(a), nameOf(b)));
 }
 

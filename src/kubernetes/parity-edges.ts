@@ -1,9 +1,9 @@
+import type { Edges } from '../model/edges';
 import type { CallProperties, ReachProperties } from '../model/properties/call';
 import type { PublicationProperties, SubscriptionProperties } from '../model/properties/messaging';
 import type { RouteProperties } from '../model/properties/route';
 import type { UseProperties } from '../model/properties/secret';
 import type { StoreProperties } from '../model/properties/store';
-import type { Edges } from '../model/edges';
 import { emulated, exact, type ParityEntry, type ParityTable, refused } from './parity-entry';
 
 /** The edges themselves, by their verbs. */

@@ -1,4 +1,7 @@
-import type { JobProperties, ServiceProperties, UnitProperties, WorkerProperties } from '../model/properties/unit';
+import type { JobProperties } from '../model/properties/job';
+import type { ServiceProperties } from '../model/properties/service';
+import type { UnitProperties } from '../model/properties/unit';
+import type { WorkerProperties } from '../model/properties/worker';
 import { emulated, exact, type ParityTable, refused } from './parity-entry';
 
 const LABEL = 'a label';

@@ -1,5 +1,5 @@
-import { effectiveProperties, effectiveSecret } from '../model/effective';
 import { VERBS } from '../model/edges';
+import { effectiveProperties, effectiveSecret } from '../model/effective';
 import { compare } from '../model/problem';
 import type { EnvironmentProperties } from '../model/properties/environment';
 import { isRecord } from '../model/shape';
@@ -114,7 +114,8 @@ function lookAtEdges(
 ): void {
   for (const verb of VERBS) {
     for (const edge of unit.edges[verb]) {
-      const end = 'to' in edge ? (typeof edge.to === 'string' ? edge.to : edge.to.name) : `${edge.properties.host}${edge.properties.path ?? '/'}`;
+      const end =
+        'to' in edge ? (typeof edge.to === 'string' ? edge.to : edge.to.name) : `${edge.properties.host}${edge.properties.path ?? '/'}`;
       const here = `${path}.${verb}.${end}`;
       note(verb, EDGE_PARITY[verb], here);
       // A route of which nothing is made: the one line says it all.
@@ -125,7 +126,13 @@ function lookAtEdges(
 }
 
 /** Notes the entry of a property, and those of its parts that have entries of their own. */
-function lookAt(section: Section, key: string, value: unknown, path: string, note: (property: string, entry: ParityEntry, path: string) => void): void {
+function lookAt(
+  section: Section,
+  key: string,
+  value: unknown,
+  path: string,
+  note: (property: string, entry: ParityEntry, path: string) => void,
+): void {
   if (value === undefined || value === false) return;
   const table: Table = KUBERNETES_PARITY[section];
   const entry = table[key];

@@ -1,7 +1,10 @@
 import { effectiveProperties, effectiveSecret } from '../model/effective';
 import type { EnvironmentProperties } from '../model/properties/environment';
+import type { JobProperties } from '../model/properties/job';
 import type { SecretProperties } from '../model/properties/secret';
-import type { JobProperties, ServiceProperties, UnitProperties, WorkerProperties } from '../model/properties/unit';
+import type { ServiceProperties } from '../model/properties/service';
+import type { UnitProperties } from '../model/properties/unit';
+import type { WorkerProperties } from '../model/properties/worker';
 import type { Secret } from '../model/secret';
 import type { System } from '../model/system';
 import type { Unit } from '../model/unit';

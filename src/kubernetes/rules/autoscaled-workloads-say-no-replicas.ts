@@ -12,9 +12,13 @@ export const autoscaledWorkloadsSayNoReplicas: ManifestRule = {
       if (manifest.kind !== 'HorizontalPodAutoscaler') continue;
       const { scaleTargetRef: target, minReplicas: min, maxReplicas: max } = (manifest as Json).spec ?? {};
       const workload = workloads.get(keyOf(target?.kind, target?.name));
-      if (workload === undefined) yield { subject: subjectOf(manifest), message: `it scales ${target?.kind}/${target?.name}, which is not there` };
+      if (workload === undefined)
+        yield { subject: subjectOf(manifest), message: `it scales ${target?.kind}/${target?.name}, which is not there` };
       else if ((workload as Json).spec?.replicas !== undefined) {
-        yield { subject: subjectOf(workload), message: `it says replicas: ${(workload as Json).spec.replicas} beside ${subjectOf(manifest)}` };
+        yield {
+          subject: subjectOf(workload),
+          message: `it says replicas: ${(workload as Json).spec.replicas} beside ${subjectOf(manifest)}`,
+        };
       }
       if (min > max) yield { subject: subjectOf(manifest), message: `minReplicas ${min} is above maxReplicas ${max}` };
     }

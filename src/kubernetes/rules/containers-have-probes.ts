@@ -18,7 +18,8 @@ export const containersHaveProbes: ManifestRule = {
         if (container[probe] === undefined) yield { subject, message: `container ${container.name} has no ${probe}` };
       }
       const [live, ready] = [questionOf(container.livenessProbe), questionOf(container.readinessProbe)];
-      if (live !== undefined && live === ready) yield { subject, message: `container ${container.name} is asked the same for liveness and readiness` };
+      if (live !== undefined && live === ready)
+        yield { subject, message: `container ${container.name} is asked the same for liveness and readiness` };
     }
   },
 };

@@ -21,7 +21,9 @@ export const selectorsMatchPods: ManifestRule = {
       if (selector === undefined || Object.keys(selector).length === 0) continue;
       const candidates = own === undefined ? pods : [(own.metadata?.labels ?? {}) as Labels];
       if (candidates.length > 0 && !candidates.some((labels) => matches(selector, labels))) {
-        const text = Object.entries(selector).map(([key, value]) => `${key}=${value}`).join(',');
+        const text = Object.entries(selector)
+          .map(([key, value]) => `${key}=${value}`)
+          .join(',');
         yield { subject, message: `its selector ${text} matches no pod` };
       }
     }

@@ -12,7 +12,10 @@ export const userIsAbove10000: ModelRule = {
   *check({ units }) {
     for (const { unit, properties, path } of units) {
       const containers = [...Object.entries(properties.sidecars ?? {}), ...Object.entries(properties.initContainers ?? {})];
-      const users: [string, number | undefined][] = [['', properties.user], ...containers.map(([name, { user }]): [string, number | undefined] => [` of ${name}`, user])];
+      const users: [string, number | undefined][] = [
+        ['', properties.user],
+        ...containers.map(([name, { user }]): [string, number | undefined] => [` of ${name}`, user]),
+      ];
       for (const [of, user] of users) {
         if (user !== undefined && user < LOWEST_USER) yield { subject: path, message: `the user${of} is ${user}`, source: unit.source };
       }

@@ -2,7 +2,8 @@ import { isLate } from '../../model/token';
 import type { ModelRule } from '../model-rule';
 
 /** Names of variables that hold a secret: the words of Polaris (sensitiveContainerEnvVar) and Kubescape (C-0012), at the end of the name. */
-const SECRET_NAME = /(^|_)(PASSWORD|PASSWD|PWD|SECRET|TOKEN|BEARER|CREDENTIALS?|(API|ACCESS|PRIVATE|SECRET|SIGNING|ENCRYPTION|LICENSE)_?KEY)$/i;
+const SECRET_NAME =
+  /(^|_)(PASSWORD|PASSWD|PWD|SECRET|TOKEN|BEARER|CREDENTIALS?|(API|ACCESS|PRIVATE|SECRET|SIGNING|ENCRYPTION|LICENSE)_?KEY)$/i;
 
 /** Values that say where a secret is, or how it is treated, and are none: paths, numbers, switches, durations, plain addresses. */
 const NO_SECRET = /^(\/.*|\d+(\.\d+)?(ms|s|m|h|d)?|true|false|yes|no|on|off|none|[a-z][a-z0-9+.-]*:\/\/[^@]*)?$/i;
@@ -29,12 +30,20 @@ export const variablesHoldNoSecret: ModelRule = {
   *check({ units }) {
     for (const { unit, properties, path } of units) {
       const containers = { ...properties.sidecars, ...properties.initContainers };
-      const variables = [...Object.entries(properties.env ?? {}), ...Object.values(containers).flatMap(({ env }) => Object.entries(env ?? {}))];
+      const variables = [
+        ...Object.entries(properties.env ?? {}),
+        ...Object.values(containers).flatMap(({ env }) => Object.entries(env ?? {})),
+      ];
       for (const [name, value] of variables) {
         const kind = formatOf(value) ?? (SECRET_NAME.test(name) && !NO_SECRET.test(value) ? 'a secret, to go by its name' : undefined);
         if (kind === undefined) continue;
         const late = isLate(value);
-        yield { subject: `${path}.env.${name}`, message: late ? `${name} is known only later` : `${name} holds ${kind}`, source: unit.source, late };
+        yield {
+          subject: `${path}.env.${name}`,
+          message: late ? `${name} is known only later` : `${name} holds ${kind}`,
+          source: unit.source,
+          late,
+        };
       }
       for (const [file, text] of Object.entries(properties.files ?? {})) {
         const kind = formatOf(text);

@@ -1,0 +1,132 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, extname, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { type Configuration, defineConfig } from '../../model/configuration';
+import { KeelsonError } from '../../model/problem';
+import { isKeelsonError } from '../failure';
+import { nameOfFile } from './find';
+import type { LoadedConfiguration } from './load';
+import { withOwnPackage } from './own-package';
+
+/** Configurations that are programs. */
+const PROGRAM = /\.[cm]?[jt]s$/;
+
+/**
+ * Runs a configuration that is written in TypeScript or JavaScript.
+ *
+ * @throws KeelsonError where it cannot be run, or exports no configuration
+ */
+export async function loadProgram(file: string, folder: string): Promise<LoadedConfiguration> {
+  const name = nameOfFile(file, folder);
+  if (!PROGRAM.test(file)) {
+    throw new KeelsonError([
+      {
+        code: 'no-configuration',
+        path: name,
+        received: extname(file) || 'no extension',
+        expected: 'a .ts, .js, .yaml or .json file',
+        fix: 'name another file',
+      },
+    ]);
+  }
+  let loaded: unknown;
+  try {
+    loaded = isEsModule(file) ? await importModule(file) : requireModule(file);
+  } catch (error) {
+    if (isKeelsonError(error)) throw error;
+    throw failedToRun(name, file, folder, error);
+  }
+  const configuration = exported(loaded);
+  if (configuration === undefined) {
+    throw new KeelsonError([
+      {
+        code: 'no-configuration',
+        path: name,
+        received: 'no default export that is an object',
+        expected: 'a configuration',
+        fix: 'write export default defineConfig({ system, environments })',
+      },
+    ]);
+  }
+  const { system, environments } = defineConfig(configuration as Configuration);
+  return { system, environments, locate: () => undefined };
+}
+
+/** The default export; compiled to CommonJS it may stand one level deeper. */
+function exported(module: unknown): object | undefined {
+  for (let value: unknown = module, depth = 0; depth < 3 && typeof value === 'object' && value !== null; depth += 1) {
+    if ('system' in value) return value;
+    value = (value as { default?: unknown }).default;
+  }
+  const value = (module as { default?: unknown } | undefined)?.default;
+  return typeof value === 'object' && value !== null ? value : undefined;
+}
+
+function requireModule(file: string): unknown {
+  return withOwnPackage(() => {
+    if (!isTypeScript(file)) return require(file);
+    const tsx: typeof import('tsx/cjs/api') = require('tsx/cjs/api');
+    const unregister = tsx.register();
+    try {
+      return require(file);
+    } finally {
+      unregister();
+    }
+  });
+}
+
+async function importModule(file: string): Promise<unknown> {
+  const { withOwnPackageInModules }: typeof import('./own-package') = require('./own-package');
+  withOwnPackageInModules();
+  if (!isTypeScript(file)) return import(pathToFileURL(file).href);
+  const tsx: typeof import('tsx/esm/api') = require('tsx/esm/api');
+  const unregister = tsx.register();
+  try {
+    return await import(pathToFileURL(file).href);
+  } finally {
+    await unregister();
+  }
+}
+
+function isTypeScript(file: string): boolean {
+  return /ts$/.test(file);
+}
+
+/** As Node decides: by the extension, else by the nearest package.json. */
+function isEsModule(file: string): boolean {
+  if (/\.m[jt]s$/.test(file)) return true;
+  if (/\.c[jt]s$/.test(file)) return false;
+  for (let folder = dirname(file); ; folder = dirname(folder)) {
+    const manifest = join(folder, 'package.json');
+    if (existsSync(manifest)) {
+      try {
+        return (JSON.parse(readFileSync(manifest, 'utf8')) as { type?: unknown }).type === 'module';
+      } catch {
+        return false;
+      }
+    }
+    if (folder === dirname(folder)) return false;
+  }
+}
+
+function failedToRun(name: string, file: string, folder: string, error: unknown): KeelsonError {
+  const message = error instanceof Error ? error.message : String(error);
+  const stack = error instanceof Error ? (error.stack ?? '') : '';
+  const place = placeIn(stack, file);
+  return new KeelsonError([
+    {
+      code: 'configuration-failed',
+      path: name,
+      ...(place === undefined ? {} : { source: `${nameOfFile(file, folder)}:${place}` }),
+      received: message.replaceAll(`${folder}/`, '').split('\n').slice(0, 3).join(' '),
+      expected: 'a program that runs to its end',
+      fix: 'mend what it says; tsx or node runs the file alone',
+    },
+  ]);
+}
+
+/** `12:20`, where the stack or the message of a compiler names the file. */
+function placeIn(stack: string, file: string): string | undefined {
+  const at = stack.indexOf(`${file}:`);
+  return at < 0 ? undefined : /^\d+(:\d+)?/.exec(stack.slice(at + file.length + 1))?.[0];
+}

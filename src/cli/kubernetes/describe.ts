@@ -1,0 +1,60 @@
+import type { Manifest } from '../../kubernetes/manifest';
+import { containersOf, type Json } from '../../kubernetes/rules/pods';
+import { VERBS, type Verb } from '../../model/edges';
+import { formatBytes, formatCpu, parseBytes, parseCpu } from '../../model/quantity';
+import type { System } from '../../model/system';
+import type { Unit } from '../../model/unit';
+import type { UnitSummary } from '../../report/summary';
+
+const WORKLOADS: readonly string[] = ['Deployment', 'StatefulSet', 'Job', 'CronJob'];
+
+/** What a unit became, told from its manifests: what is shown is what is applied, overrides included. */
+export function describeUnit(unit: Unit, manifests: readonly Manifest[]): UnitSummary {
+  const workload = manifests.find((manifest) => WORKLOADS.includes(manifest.kind));
+  const containers =
+    workload === undefined ? [] : containersOf(workload).filter((container, index, all) => isBeside(container, index, all));
+  const sum = (group: string, key: string, parse: (text: string) => number | undefined): number | undefined => {
+    let total = 0;
+    for (const container of containers) {
+      const amount = parse(String(container?.resources?.[group]?.[key]));
+      if (amount === undefined) return undefined;
+      total += amount;
+    }
+    return total;
+  };
+  const limit = sum('limits', 'cpu', parseCpu);
+  const memory = sum('limits', 'memory', parseBytes) ?? sum('requests', 'memory', parseBytes);
+  return {
+    name: unit.name,
+    kind: unit.kind,
+    ...(unit.kind === 'job' ? {} : { replicas: replicasOf(workload, manifests) }),
+    cpu: { reserved: formatCpu(sum('requests', 'cpu', parseCpu) ?? 0), ...(limit === undefined ? {} : { limit: formatCpu(limit) }) },
+    memory: memory === undefined ? 'no limit' : formatBytes(memory),
+  };
+}
+
+/** Whether a container runs for as long as the pod does: an init container does only where it is restarted always. */
+function isBeside(container: Json, index: number, all: readonly Json[]): boolean {
+  return container?.restartPolicy === 'Always' || index === all.length - 1;
+}
+
+function replicasOf(workload: Manifest | undefined, manifests: readonly Manifest[]): { readonly min: number; readonly max: number } {
+  const autoscaler: Json = manifests.find((manifest) => manifest.kind === 'HorizontalPodAutoscaler');
+  if (autoscaler !== undefined) return { min: autoscaler.spec?.minReplicas ?? 1, max: autoscaler.spec?.maxReplicas };
+  const replicas = (workload as Json)?.spec?.replicas ?? 1;
+  return { min: replicas, max: replicas };
+}
+
+/** How many edges of each verb a system has. */
+export function countEdges(system: System): Record<Verb, number> {
+  const counts = Object.fromEntries(VERBS.map((verb) => [verb, 0])) as Record<Verb, number>;
+  for (const unit of system.units) for (const verb of VERBS) counts[verb] += unit.edges[verb].length;
+  return counts;
+}
+
+/** How many objects of each kind; by kind. */
+export function countKinds(manifests: Iterable<Manifest>): Record<string, number> {
+  const counts = new Map<string, number>();
+  for (const { kind } of manifests) counts.set(kind, (counts.get(kind) ?? 0) + 1);
+  return Object.fromEntries([...counts].sort(([a], [b]) => (a < b ? -1 : 1)));
+}

@@ -1,0 +1,99 @@
+import type { Manifest } from '../../kubernetes/manifest';
+import { overridden, overrideProblems } from '../../kubernetes/override';
+import type { PlannedGroup } from '../../kubernetes/plan/planned-object';
+import { planSystem } from '../../kubernetes/plan/system';
+import { MANIFEST_RULES } from '../../kubernetes/rules/manifest-rules';
+import type { EnvironmentOptions, ManifestOverride } from '../../model/configuration';
+import { compare, KeelsonError, type Problem } from '../../model/problem';
+import type { System } from '../../model/system';
+import { evaluate, type Finding } from '../../rules/rule';
+
+/** The manifests of one unit, or of the system itself. */
+export interface RenderedGroup {
+  readonly name: string;
+  /** Whether these are the system's own: its namespace and what guards it. */
+  readonly isSystem: boolean;
+  readonly manifests: readonly Manifest[];
+}
+
+export interface Rendered {
+  readonly groups: readonly RenderedGroup[];
+  /** What overrides broke: a standard that the plan had kept. */
+  readonly findings: readonly Finding[];
+}
+
+type Overrides = Readonly<Record<string, ManifestOverride>>;
+
+/**
+ * Plans a system that was validated before, and builds every manifest with the overrides of its environment.
+ *
+ * @throws KeelsonError where an override names no object, or fails
+ */
+export function renderKubernetes(
+  system: System,
+  name: string,
+  environment: EnvironmentOptions,
+  step: (done: number, of: number) => void,
+): Rendered {
+  const groups = planSystem(system, environment);
+  const hasOwn = groups.length > system.units.length;
+  const overrides = environment.overrides ?? {};
+  const problems = unknownOverrides(groups, overrides, name);
+  if (problems.length > 0) throw new KeelsonError(problems);
+  const findings: Finding[] = [];
+  const rendered = groups.map((group, index): RenderedGroup => {
+    step(index, groups.length);
+    const isSystem = hasOwn && index === 0;
+    const own = overrides[group.name];
+    if (own === undefined)
+      return { name: group.name, isSystem, manifests: group.objects.map((object) => overridden(object.build(), undefined, '')) };
+    const manifests = group.objects.map((object) =>
+      overriddenObject(object.build(), own[object.id], `environments.${name}.overrides.${group.name}.${object.id}`),
+    );
+    findings.push(...broken(group, manifests));
+    return { name: group.name, isSystem, manifests };
+  });
+  return { groups: rendered, findings };
+}
+
+function overriddenObject(manifest: Manifest, override: ManifestOverride | undefined, path: string): Manifest {
+  try {
+    return overridden(manifest, override, path.replace(/\.overrides\..*$/, ''));
+  } catch (error) {
+    if (error instanceof KeelsonError) throw new KeelsonError(error.problems.map((problem) => ({ ...problem, path })));
+    const received = error instanceof Error ? error.message : String(error);
+    throw new KeelsonError([
+      { code: 'override-failed', path, received, expected: 'a function that gives a manifest back', fix: 'mend the override' },
+    ]);
+  }
+}
+
+/** What the rules find now and did not find in the plan. */
+function broken(group: PlannedGroup, manifests: readonly Manifest[]): Finding[] {
+  const before = new Set(
+    evaluate(
+      MANIFEST_RULES,
+      group.objects.map((object) => object.build()),
+    ).map(keyOf),
+  );
+  return evaluate(MANIFEST_RULES, manifests)
+    .filter((finding) => !before.has(keyOf(finding)))
+    .map((finding) => ({ ...finding, subject: `overrides.${group.name}: ${finding.subject}` }));
+}
+
+function keyOf({ rule, subject, message }: Finding): string {
+  return `${rule} ${subject} ${message}`;
+}
+
+function unknownOverrides(groups: readonly PlannedGroup[], overrides: Readonly<Record<string, Overrides>>, name: string): Problem[] {
+  const ids = new Map<string, string[]>();
+  for (const group of groups) ids.set(group.name, [...(ids.get(group.name) ?? []), ...group.objects.map((object) => object.id)]);
+  return Object.keys(overrides)
+    .sort(compare)
+    .flatMap((unit) =>
+      overrideProblems(overrides[unit] ?? {}, ids.get(unit) ?? [], unit).map((problem) => ({
+        ...problem,
+        path: `environments.${name}.overrides.${unit}.${problem.path.slice(unit.length + '.overrides.'.length)}`,
+      })),
+    );
+}

@@ -1,0 +1,76 @@
+import { parityOf } from '../../kubernetes/parity';
+import { resolvePlatform } from '../../kubernetes/plan/platform';
+import { validateForKubernetes } from '../../kubernetes/validate';
+import { stringifyManifests } from '../../kubernetes/yaml';
+import type { EnvironmentOptions } from '../../model/configuration';
+import type { System } from '../../model/system';
+import type { Summary } from '../../report/summary';
+import { viewOf } from '../../rules/model-rule';
+import { MODEL_RULES } from '../../rules/model-rules';
+import { evaluate, sortFindings } from '../../rules/rule';
+import type { OutputFile } from '../output/write';
+import type { Progress } from '../progress';
+import { countEdges, countKinds, describeUnit } from './describe';
+import { renderKubernetes } from './render';
+
+/** The folder of the manifests, below the output folder. */
+export const KUBERNETES = 'kubernetes';
+
+/** Files that are no manifests stand beside the folder: `kubectl apply -f` takes a folder whole. */
+const FINDINGS_FILE = `findings-${KUBERNETES}.json`;
+const PARITY_FILE = `parity-${KUBERNETES}.md`;
+
+/** What becomes of a system in one environment: nothing is written yet. */
+export interface Synthesis {
+  readonly files: readonly OutputFile[];
+  readonly summary: Omit<Summary, 'output'>;
+}
+
+/**
+ * Validates a system and makes its manifests, its findings and its parity report.
+ *
+ * @throws KeelsonError with every problem
+ */
+export async function synthesiseKubernetes(
+  system: System,
+  name: string,
+  environment: EnvironmentOptions,
+  progress: Progress,
+): Promise<Synthesis> {
+  progress.step(`checking ${system.name}`);
+  validateForKubernetes(system, name, environment);
+  const { groups, findings: broken } = renderKubernetes(system, name, environment, (done, of) =>
+    progress.step(`planning ${done} of ${of}`),
+  );
+  progress.step('asking the rules');
+  const findings = sortFindings([...evaluate(MODEL_RULES, viewOf(system, name, environment)), ...broken]);
+  const units = new Map(groups.filter((group) => !group.isSystem).map((group) => [group.name, group.manifests]));
+  const platform = resolvePlatform(environment.kubernetes);
+  const summary = {
+    system: system.name,
+    environment: name,
+    target: KUBERNETES,
+    platform: `Kubernetes ${platform.version}, namespace ${environment.kubernetes?.namespace}`,
+    units: system.units.map((unit) => describeUnit(unit, units.get(unit.name) ?? [])),
+    edges: countEdges(system),
+    objects: countKinds(groups.flatMap((group) => group.manifests)),
+    findings,
+    parity: parityOf(system, environment),
+  };
+  // The system's own come first in the order of names: a folder is applied in that order, and nothing fits into a namespace before it is there.
+  const manifests = groups.map(
+    (group): OutputFile => ({
+      path: `${KUBERNETES}/${group.isSystem ? '00-' : ''}${group.name}.yaml`,
+      text: stringifyManifests(group.manifests),
+    }),
+  );
+  const { parityMarkdown }: typeof import('../../report/parity-markdown') = require('../../report/parity-markdown');
+  return {
+    files: [
+      ...manifests,
+      { path: FINDINGS_FILE, text: `${JSON.stringify(findings, null, 2)}\n` },
+      { path: PARITY_FILE, text: parityMarkdown(summary) },
+    ],
+    summary,
+  };
+}

@@ -1,0 +1,95 @@
+import { VERBS, type Verb } from '../model/edges';
+import { countFindings, findingLines } from './findings-text';
+import type { Style } from './style';
+import type { OutputSummary, ParityLine, Summary, UnitSummary } from './summary';
+import { columns, count, firstOf, HOLD, REPORT_WIDTH, wrap } from './text';
+
+/** Units that are listed before the rest is counted. */
+const UNITS = 20;
+/** Room for a heading and the blanks after it. */
+const HEADING = 15;
+
+const EDGES: Readonly<Record<Verb, readonly [string, string]>> = {
+  calls: ['call', 'calls'],
+  publishes: ['publication', 'publications'],
+  subscribes: ['subscription', 'subscriptions'],
+  owns: ['store', 'stores'],
+  uses: ['use of a secret', 'uses of a secret'],
+  reaches: ['external', 'externals'],
+  exposes: ['route', 'routes'],
+};
+
+export interface SummaryTextOptions {
+  readonly style: Style;
+  /** List everything, however long. */
+  readonly all: boolean;
+  /** How long it took. */
+  readonly milliseconds: number;
+}
+
+/** A summary for a person: lines of at most 100 characters, with a line break at the end. */
+export function summaryText(summary: Summary, { style, all, milliseconds }: SummaryTextOptions): string {
+  const head = (name: string): string => style.bold(name.padEnd(HEADING));
+  const entry = (name: string, text: string): string => head(name) + wrap(text, REPORT_WIDTH, ' '.repeat(HEADING));
+  const lines = [`${style.bold(`${summary.system}, ${summary.environment}`)}: ${summary.platform}`, ''];
+
+  lines.push(...unitLines(summary.units, all), '');
+  const edges = VERBS.filter((verb) => summary.edges[verb] > 0).map((verb) => count(summary.edges[verb], ...EDGES[verb]));
+  lines.push(entry('Edges', edges.length === 0 ? 'none' : edges.join(', ')));
+  const kinds = Object.entries(summary.objects);
+  const total = kinds.reduce((sum, [, number]) => sum + number, 0);
+  lines.push(entry('Objects', `${total.toLocaleString('en')}: ${kinds.map(([kind, number]) => count(number, kind, kind)).join(', ')}`));
+
+  lines.push(entry('Findings', countFindings(summary.findings)), ...findingLines(summary.findings, style, REPORT_WIDTH, all));
+  lines.push(...parityLines(summary, entry));
+  lines.push(entry('Output', outputText(summary.output, milliseconds)));
+  return `${lines.join('\n')}\n`;
+}
+
+function unitLines(units: readonly UnitSummary[], all: boolean): string[] {
+  const { shown, left } = firstOf(units, all ? units.length : UNITS);
+  const rows = shown.map((unit) => [
+    `  ${unit.name}`,
+    unit.kind,
+    replicasText(unit),
+    `CPU ${unit.cpu.reserved}${unit.cpu.limit === undefined ? ', no limit' : unit.cpu.limit === unit.cpu.reserved ? '' : ` to ${unit.cpu.limit}`}`,
+    `memory ${unit.memory}`,
+  ]);
+  return [...columns(rows), ...(left > 0 ? [`  and ${left.toLocaleString('en')} more`] : [])];
+}
+
+function replicasText({ replicas }: UnitSummary): string {
+  if (replicas === undefined) return 'runs to its end';
+  return replicas.min === replicas.max
+    ? `${replicas.min} ${replicas.min === 1 ? 'replica' : 'replicas'}`
+    : `${replicas.min} to ${replicas.max} replicas`;
+}
+
+/** What is not rendered as declared, by what it is said of: `call: retries, timeout; route`. The reasons are in the report. */
+function parityLines({ parity, output, target }: Summary, entry: (name: string, text: string) => string): string[] {
+  if (parity.length === 0) return [entry('Not rendered', 'nothing: everything is rendered as declared')];
+  const about = (verdict: ParityLine['verdict']): string => {
+    const subjects = new Map<string, string[]>();
+    for (const { property } of parity.filter((line) => line.verdict === verdict)) {
+      const [subject, part] = splitOnce(property);
+      subjects.set(subject, [...(subjects.get(subject) ?? []), ...(part === undefined ? [] : [part])]);
+    }
+    return (
+      [...subjects].map(([subject, parts]) => (parts.length === 0 ? subject : `${subject}:${HOLD}${parts.join(', ')}`)).join('; ') ||
+      'nothing'
+    );
+  };
+  const reasons = `${count(parity.length, 'property', 'properties')}, with reasons in ${output.folder}/parity-${target}.md`;
+  return [entry('Not rendered', reasons), entry('  not at all', about('refused')), entry('  otherwise', about('emulated'))];
+}
+
+function splitOnce(property: string): [string, string?] {
+  const dot = property.indexOf('.');
+  return dot < 0 ? [property] : [property.slice(0, dot), property.slice(dot + 1)];
+}
+
+function outputText({ folder, files, state }: OutputSummary, milliseconds: number): string {
+  const time = `in ${(milliseconds / 1_000).toFixed(2)} s`;
+  if (state === 'refused') return 'nothing was written: --strict refuses errors';
+  return `${count(files.length, 'file')} ${state === 'unchanged' ? 'as they were in' : 'written to'} ${folder} ${time}`;
+}

@@ -1,0 +1,47 @@
+import type { Verb } from '../model/edges';
+import type { Finding } from '../rules/rule';
+
+/** What a person or a program wants to know of one synthesis. It is JSON, as `--format json` prints it. */
+export interface Summary {
+  readonly system: string;
+  readonly environment: string;
+  readonly target: string;
+  /** What the target is like: `Kubernetes 1.34, namespace shop`. */
+  readonly platform: string;
+  /** By name. */
+  readonly units: readonly UnitSummary[];
+  /** How many edges of each verb. */
+  readonly edges: Readonly<Record<Verb, number>>;
+  /** How many objects of each kind. */
+  readonly objects: Readonly<Record<string, number>>;
+  readonly findings: readonly Finding[];
+  /** What the target does not render as declared. */
+  readonly parity: readonly ParityLine[];
+  readonly output: OutputSummary;
+}
+
+export interface UnitSummary {
+  readonly name: string;
+  readonly kind: 'service' | 'worker' | 'job';
+  /** Left out for what runs to its end. */
+  readonly replicas?: { readonly min: number; readonly max: number };
+  /** Of one replica, all its containers together. */
+  readonly cpu: { readonly reserved: string; readonly limit?: string };
+  readonly memory: string;
+}
+
+export interface ParityLine {
+  readonly property: string;
+  readonly verdict: 'emulated' | 'refused';
+  readonly reason: string;
+  readonly paths: readonly string[];
+}
+
+export interface OutputSummary {
+  /** The folder that was named with `--out`. */
+  readonly folder: string;
+  /** Relative to it. */
+  readonly files: readonly string[];
+  /** `unchanged`: every file was there already, with the same bytes. `refused`: nothing was written, since `--strict` was asked for. */
+  readonly state: 'written' | 'unchanged' | 'refused';
+}
