@@ -21,7 +21,7 @@ const config = defineConfig({
         'catalog-db': { host: 'catalog-db.data.example.com', port: 5432, secret: 'catalog-db', addresses: ['10.20.0.0/24'] },
         'catalog-cache': { host: 'catalog-cache.data.example.com', port: 6379, addresses: ['10.20.1.0/24'] },
         'order-db': { host: 'order-db.data.example.com', port: 5432, secret: 'order-db', addresses: ['10.20.2.0/24'] },
-        kafka: { brokers: ['kafka-0.data.example.com:9092', 'kafka-1.data.example.com:9092'], addresses: ['10.20.3.0/24'] },
+        kafka: { brokers: ['kafka-0.data.example.com:9093', 'kafka-1.data.example.com:9093'], addresses: ['10.20.3.0/24'] },
       },
     },
 
