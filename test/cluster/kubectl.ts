@@ -4,7 +4,7 @@ import { type Outcome, run } from '../judges/command';
 
 /** Runs kubectl against the cluster that KUBECONFIG names; any exit status is an answer. */
 export function kubectl(args: readonly string[], input?: string): Promise<Outcome> {
-  return run('kubectl', args, { input, timeout: 120_000 });
+  return run('kubectl', args, { input, timeout: 300_000 });
 }
 
 /** As `kubectl`, where failure is an error: the preparations of a check. */

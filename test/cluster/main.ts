@@ -5,6 +5,7 @@ import { Report } from '../judges/report';
 import { appliesWithoutWarning, enforcesRestricted, noPodRefused, secondApplyChangesNothing } from './checks/apply';
 import { applyKeepsReplicas, autoscalersAreHealthy, budgetsAllowDisruption, loadPods, scalesUp } from './checks/autoscaling';
 import { drains } from './checks/disruption';
+import { monitorsFindTheirPorts } from './checks/monitors';
 import { referencesAreThere } from './checks/references';
 import {
   claimReplicas,
@@ -32,6 +33,7 @@ async function showBehaviour(system: SystemUnderTest, report: Report): Promise<v
   await installDefinitions(`${process.env.CLUSTER_HOME}/crds`, manifests);
   const applied = await report.check('server-side apply, no warning', () => appliesWithoutWarning(system.folder, manifests.length));
   await report.check('what pods refer to is there', () => referencesAreThere(manifests, system.existing));
+  await report.check('monitors find their ports', () => monitorsFindTheirPorts(manifests));
   if (!applied) return; // nothing below could tell more
   await report.check('Pod Security restricted is enforced', () => enforcesRestricted(namespace));
   // Metrics take half a minute to come: the checks that don't ask for them go on meanwhile.

@@ -13,7 +13,7 @@ interface Status {
 }
 
 /** Long enough for two rounds of metrics-server and of the autoscaler. */
-const METRICS_TIMEOUT = 60_000;
+const METRICS_TIMEOUT = 150_000;
 
 const isHealthy = ({ conditions = [] }: Status['status']): boolean =>
   ['AbleToScale', 'ScalingActive'].every((type) => conditions.some((condition) => condition.type === type && condition.status === 'True'));

@@ -6,7 +6,7 @@ export async function drains(node: string, namespace: string): Promise<CheckResu
   const before = (await list<{ spec: { nodeName?: string } }>('pods', namespace)).filter((pod) => pod.spec.nodeName === node).length;
   const path = '{.metadata.name} {.status.currentHealthy} {.status.desiredHealthy}{"\\n"}';
   const watch = await Watch.start(['pdb', '-n', namespace, '-o', `jsonpath=${path}`]);
-  const drained = await kubectl(['drain', node, '--ignore-daemonsets', '--delete-emptydir-data', '--timeout=60s']);
+  const drained = await kubectl(['drain', node, '--ignore-daemonsets', '--delete-emptydir-data', '--timeout=120s']);
   const findings =
     drained.status === 0
       ? []

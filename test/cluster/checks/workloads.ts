@@ -2,7 +2,7 @@ import type { CheckResult } from '../../judges/report';
 import { get, kubectl, list } from '../kubectl';
 import { type Manifest, ofKind, scaled } from '../manifests';
 
-const ROLLOUT_TIMEOUT = '90s';
+const ROLLOUT_TIMEOUT = '180s';
 
 /** How many pods a workload is to have: what its autoscaler keeps at least, else its own replicas. */
 export function replicas(manifests: readonly Manifest[], workload: Manifest): number {
