@@ -6,11 +6,12 @@ export const shop = new System('shop', {
   description: 'Sells products and tells customers what becomes of their orders.',
 });
 
-shop.context('catalog', { owner: 'team-catalog' });
-shop.context('ordering', { owner: 'team-ordering' });
+shop.context('catalog', { description: 'What is for sale.' });
+shop.context('ordering', { description: 'What is bought, and what customers are told of it.' });
 
 export const catalog = shop.service('product-catalog', {
   description: 'What is for sale, at which price, and how much of it is there.',
+  owner: 'team-catalog',
   context: 'catalog',
   criticality: 'high',
   runtime: 'go',
@@ -23,6 +24,7 @@ export const catalog = shop.service('product-catalog', {
 
 export const orders = shop.service('order-service', {
   description: 'Takes orders, has them paid and keeps them.',
+  owner: 'team-ordering',
   context: 'ordering',
   criticality: 'high',
   runtime: 'fastapi',
@@ -36,6 +38,7 @@ export const orders = shop.service('order-service', {
 
 export const notifications = shop.worker('notification-service', {
   description: 'Writes to customers when something happens to their orders.',
+  owner: 'team-ordering',
   context: 'ordering',
   runtime: 'express',
   image: 'registry.example.com/notification-service:1.1.7@sha256:5be8f1402d7c396ea0b57d28c9461f3ed87ba62c05f9e1743d8a60bc29e4f571',

@@ -45,6 +45,18 @@ Examples:
 In an editor, with the schema of the installed package, as the first line of a YAML file:
   # yaml-language-server: $schema=./node_modules/keelson/lib/schema/system.json`;
 
+/** The options of `synth`, as commander names them. */
+interface SynthFlags {
+  readonly env?: string;
+  readonly environmentFile?: string;
+  readonly target: 'kubernetes';
+  readonly out: string;
+  readonly image?: Readonly<Record<string, string>>;
+  readonly format: 'text' | 'json';
+  readonly strict?: boolean;
+  readonly verbose?: boolean;
+}
+
 /** Reads the arguments, runs the command and answers the exit code. */
 export async function run(argumentList: readonly string[], terminal: Terminal): Promise<number> {
   let code: number = EXIT.done;
@@ -55,6 +67,7 @@ export async function run(argumentList: readonly string[], terminal: Terminal): 
     .helpCommand('help [command]', 'print the help of a command')
     .addHelpText('after', `\nkeelson help synth says what is read and what is written.\n${EXIT_CODES}`)
     .showSuggestionAfterError()
+    .configureHelp({ helpWidth: 100 })
     .exitOverride()
     .configureOutput({ writeOut: (text) => void terminal.stdout.write(text), writeErr: (text) => void terminal.stderr.write(text) });
 
@@ -67,27 +80,24 @@ export async function run(argumentList: readonly string[], terminal: Terminal): 
     .option('--environment-file <file>', 'for a system alone: a YAML or JSON file with its environment')
     .addOption(new Option('-t, --target <name>', 'what is written').choices(['kubernetes']).default('kubernetes'))
     .option('-o, --out <folder>', 'where it is written', 'dist')
-    .option('--image <unit=image>', 'the image of a service, worker or job; may be given more than once', addImage, {})
+    .option('--image <unit=image>', 'the image of a service, worker or job; may be given more than once', addImage)
     .addOption(new Option('--format <form>', 'the form of the summary').choices(['text', 'json']).default('text'))
-    .option('--strict', 'write nothing where a rule finds an error', false)
-    .option('--verbose', 'list everything, and print the stack of what was not foreseen', false)
+    .option('--strict', 'write nothing where a rule finds an error')
+    .option('--verbose', 'list everything, and print the stack of what was not foreseen')
     .addHelpText('after', SYNTH_HELP)
-    .action(async (file: string | undefined, options) => {
+    .action(async (file: string | undefined, flags: SynthFlags) => {
       const { synth }: typeof import('./synth') = require('./synth');
-      const { env: environment, image: images, ...rest } = options;
-      code = await synth(
-        { ...rest, images, ...(file === undefined ? {} : { file }), ...(environment === undefined ? {} : { environment }) },
-        terminal,
-      );
+      const { env: environment, image: images = {}, strict = false, verbose = false, ...rest } = flags;
+      code = await synth({ ...rest, file, environment, images, strict, verbose }, terminal);
     });
 
   program
     .command('schema')
     .summary('print the JSON Schema of a system in YAML or JSON')
     .description('Prints the JSON Schema, draft 2020-12, of the literal form of a system.')
-    .option('--environment', 'of an environment instead', false)
+    .option('--environment', 'of an environment instead')
     .addHelpText('after', SCHEMA_HELP)
-    .action((options: { readonly environment: boolean }) => {
+    .action((options: { readonly environment?: boolean }) => {
       const { schemaText }: typeof import('./schema') = require('./schema');
       terminal.stdout.write(schemaText(options.environment ? 'environment' : 'system'));
     });
@@ -106,7 +116,7 @@ export async function run(argumentList: readonly string[], terminal: Terminal): 
   }
 }
 
-function addImage(text: string, images: Readonly<Record<string, string>>): Record<string, string> {
+function addImage(text: string, images: Readonly<Record<string, string>> = {}): Record<string, string> {
   const at = text.indexOf('=');
   if (at < 1 || at === text.length - 1)
     throw new InvalidArgumentError('It must read UNIT=IMAGE, such as order-service=registry.example.com/order-service:2.0.1.');

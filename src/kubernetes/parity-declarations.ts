@@ -12,7 +12,7 @@ export const SYSTEM_PARITY: ParityTable<SystemProperties> = {
 };
 
 export const CONTEXT_PARITY: ParityTable<ContextProperties> = {
-  owner: exact('a label of its units'),
+  owner: refused("no object carries it: the label of a unit names its own owner, or the system's"),
   description: DOCUMENTATION,
 };
 

@@ -49,7 +49,7 @@ export const SUBSCRIPTION_PARITY: ParityTable<SubscriptionProperties> = {
 };
 
 export const STORE_PARITY: ParityTable<StoreProperties> = {
-  engine: exact('the port'),
+  engine: exact('the store that the environment names is taken to be of it'),
   version: refused(NOT_CREATED),
   purpose: refused(NOT_CREATED),
   database: exact('a variable'),

@@ -12,7 +12,7 @@ export const containersHaveProbes: ManifestRule = {
     for (const manifest of manifests) {
       if (!SERVING.includes(manifest.kind)) continue;
       const container = list(podTemplateOf(manifest)?.spec?.containers)[0];
-      if (container === undefined) continue;
+      if (container === undefined || container === null) continue;
       const subject = subjectOf(manifest);
       for (const probe of ['livenessProbe', 'readinessProbe']) {
         if (container[probe] === undefined) yield { subject, message: `container ${container.name} has no ${probe}` };
