@@ -3,7 +3,7 @@ import type { EnvironmentProperties } from '../../model/properties/environment';
 import type { JobProperties } from '../../model/properties/job';
 import type { ServiceProperties } from '../../model/properties/service';
 import type { WorkerProperties } from '../../model/properties/worker';
-import type { Unit } from '../../model/unit';
+import type { Service, Unit } from '../../model/unit';
 import { type ResolvedPlatform, resolvePlatform } from './platform';
 
 /** What a service, a worker and a job may say, in one: each concern reads what concerns it. */
@@ -49,7 +49,20 @@ export function unitScope(
   return scope;
 }
 
-/** The namespace and cluster domain of the other end of an edge; where it was placed nowhere, the scope's own. */
+/**
+ * The namespace and cluster domain of the other end of an edge. Units of one system stand together, in as many environments as the
+ * system is planned for; of lone units each has a place of its own. What was placed nowhere is taken to be near.
+ */
 export function placeOf(unit: Unit, scope: UnitScope): { readonly namespace: string; readonly clusterDomain: string } {
-  return PLACES.get(unit) ?? { namespace: scope.namespace, clusterDomain: scope.platform.clusterDomain };
+  const near = { namespace: scope.namespace, clusterDomain: scope.platform.clusterDomain };
+  return standTogether(unit, scope) ? near : (PLACES.get(unit) ?? near);
+}
+
+/** The ports of the other end of a call, as the environment has them. */
+export function calleePorts(callee: Service, scope: UnitScope): Pick<ServiceProperties, 'http' | 'grpc'> {
+  return standTogether(callee, scope) ? effectiveProperties(callee, scope.environment) : callee.properties;
+}
+
+function standTogether(unit: Unit, scope: UnitScope): boolean {
+  return unit.system !== undefined && unit.system === scope.unit.system;
 }
