@@ -9,7 +9,7 @@ import { head, selector, selectorLabels } from './labels';
 import type { PlannedObject } from './planned-object';
 import { PRIVATE_RANGES_V6 } from './platform';
 import { portsOf } from './ports';
-import { placeOf, type UnitScope } from './scope';
+import { calleePorts, placeOf, type UnitScope } from './scope';
 import { callProtocol } from './variables';
 
 const OTLP_PORTS: Readonly<Record<string, number>> = { grpc: 4317, 'http/protobuf': 4318 };
@@ -89,7 +89,7 @@ function* egress(scope: UnitScope): Generator<Allowed> {
     };
   if (platform.mesh?.kind === 'istio') yield { peers: [podsOf(platform.mesh.controlPlane)], ports: tcp(ISTIOD_PORT) };
   for (const call of unit.edges.calls) {
-    const { http, grpc } = call.to.properties;
+    const { http, grpc } = calleePorts(call.to, scope);
     yield { peers: [peerOf(call.to, scope)], ports: tcp(callProtocol(call) === 'grpc' ? grpc?.port : http?.port) };
   }
   for (const { to } of unit.edges.owns) {

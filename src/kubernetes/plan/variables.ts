@@ -7,7 +7,7 @@ import { imageVersion } from './labels';
 import { portsOf } from './ports';
 import { sizesOf } from './resources';
 import { KEEP_ALIVE, runtimeVariables } from './runtime';
-import { placeOf, type UnitScope } from './scope';
+import { calleePorts, placeOf, type UnitScope } from './scope';
 import { CONFIG_FOLDER, secretVariables, usedSecrets } from './secrets';
 import { timingOf } from './timing';
 
@@ -54,7 +54,7 @@ export function environmentVariables(scope: UnitScope): EnvironmentVariable[] {
 export function address(call: Call, scope: UnitScope): string {
   const { namespace, clusterDomain } = placeOf(call.to, scope);
   const host = `${call.to.name}.${namespace}.svc.${clusterDomain}`;
-  return callProtocol(call) === 'grpc' ? `dns:///${host}:${call.to.properties.grpc?.port}` : `http://${host}`;
+  return callProtocol(call) === 'grpc' ? `dns:///${host}:${calleePorts(call.to, scope).grpc?.port}` : `http://${host}`;
 }
 
 export function callProtocol(call: Call): 'http' | 'grpc' {

@@ -1,0 +1,160 @@
+import { Chart } from 'cdk8s';
+import type { Construct } from 'constructs';
+import type { EnvironmentOptions, ManifestOverride } from '../../model/configuration';
+import { compare, KeelsonError, type Problem, show } from '../../model/problem';
+import { nearest } from '../../model/shape';
+import { System } from '../../model/system';
+import type { Job, Service, Unit, Worker } from '../../model/unit';
+import { overrideProblems } from '../override';
+import type { PlannedGroup } from '../plan/planned-object';
+import { unitScope } from '../plan/scope';
+import { planSystem } from '../plan/system';
+import { validateForKubernetes } from '../validate';
+import { OwnedNamespace } from './owned-namespace';
+import { ProductionJob } from './production-job';
+import { ProductionMicroservice } from './production-microservice';
+import { ProductionWorker } from './production-worker';
+import { UnitPlan } from './unit-plan';
+
+/** A system, and where it goes. */
+export interface KubernetesSystemProps {
+  readonly system: System;
+  /** One of the environments of the configuration file, or a literal like them. Its Kubernetes platform says the namespace. */
+  readonly environment: EnvironmentOptions;
+  /**
+   * More labels for every object of the chart, not for pods.
+   * @default - none
+   */
+  readonly labels?: Readonly<Record<string, string>>;
+}
+
+type AnyOverrides = Readonly<Record<string, ManifestOverride>>;
+
+/** The id of the namespace's own objects: no unit can have it, since names are in small letters. */
+const NAMESPACE_ID = 'Namespace';
+
+/**
+ * A whole system as one chart: the objects of its namespace where it owns it, then its units by name. It writes the same bytes as
+ * `keelson synth`, whatever the order of declaration. It ends the declaration of the system.
+ *
+ * @example
+ * import { App } from 'cdk8s';
+ * import { System } from 'keelson';
+ * import { KubernetesSystem } from 'keelson/kubernetes';
+ *
+ * const shop = new System('shop', { owner: 'team-shop' });
+ * const orders = shop.service('order-service', { image: 'registry.example.com/order-service:1.0.0', http: { port: 8080 } });
+ *
+ * const app = new App();
+ * const chart = new KubernetesSystem(app, 'shop', { system: shop, environment: { kubernetes: { namespace: 'shop' } } });
+ * chart.microservice(orders).deployment.metadata.addAnnotation('example.com/tier', 'gold');
+ * app.synth();
+ */
+export class KubernetesSystem extends Chart {
+  /** What was declared. */
+  readonly system: System;
+  /** The namespace and its guard rails; there where the platform says that the system owns it. */
+  readonly ownedNamespace: OwnedNamespace | undefined;
+  private readonly units = new Map<string, ProductionMicroservice | ProductionWorker | ProductionJob>();
+
+  /** @throws KeelsonError with every problem of the system and of the environment */
+  constructor(scope: Construct, id: string, props: KubernetesSystemProps) {
+    const { system, environment, labels } = checked(id, props);
+    super(scope, id, {
+      namespace: environment.kubernetes?.namespace as string,
+      ...(labels === undefined ? {} : { labels: { ...labels } }),
+    });
+    system.seal(`new KubernetesSystem(..., ${show(id)}, ...)`);
+    this.system = system;
+    const groups = planSystem(system, environment);
+    const overrides = (name: string): AnyOverrides => environment.overrides?.[name] ?? {};
+    const own = groups.length > system.units.length ? groups[0] : undefined;
+    this.ownedNamespace =
+      own === undefined || own.objects.length === 0
+        ? undefined
+        : new OwnedNamespace(this, NAMESPACE_ID, own.objects, overrides(system.name));
+    const planned = new Map(groups.filter((group) => group !== own).map((group) => [group.name, group.objects]));
+    for (const unit of system.units) {
+      const unitPlan = new UnitPlan(
+        unit,
+        unitScope(unit, { environment, namespace: this.namespace as string, system: system.name }),
+        overrides(unit.name),
+        planned.get(unit.name) ?? [],
+      );
+      this.units.set(unit.name, this.construct(unitPlan));
+    }
+    const problems = unknownOverrides(system, environment, groups);
+    if (problems.length > 0) {
+      scope.node.tryRemoveChild(id);
+      throw new KeelsonError(problems);
+    }
+  }
+
+  /** The construct of a service. @throws KeelsonError where the system has no such service */
+  microservice(service: Service | string): ProductionMicroservice {
+    return this.unit(service, 'service', ProductionMicroservice);
+  }
+
+  /** The construct of a worker. @throws KeelsonError where the system has no such worker */
+  worker(worker: Worker | string): ProductionWorker {
+    return this.unit(worker, 'worker', ProductionWorker);
+  }
+
+  /** The construct of a job. @throws KeelsonError where the system has no such job */
+  job(job: Job | string): ProductionJob {
+    return this.unit(job, 'job', ProductionJob);
+  }
+
+  private construct(plan: UnitPlan<Unit>): ProductionMicroservice | ProductionWorker | ProductionJob {
+    const { kind, name } = plan.declaration;
+    if (kind === 'service') return new ProductionMicroservice(this, name, plan as unknown as UnitPlan<Service>);
+    if (kind === 'worker') return new ProductionWorker(this, name, plan as unknown as UnitPlan<Worker>);
+    return new ProductionJob(this, name, plan as unknown as UnitPlan<Job>);
+  }
+
+  private unit<C extends ProductionMicroservice | ProductionWorker | ProductionJob>(
+    wanted: Unit | string,
+    kind: Unit['kind'],
+    construct: abstract new (...args: never[]) => C,
+  ): C {
+    const name = typeof wanted === 'string' ? wanted : wanted?.name;
+    const found = this.units.get(name);
+    if (found instanceof construct && (typeof wanted === 'string' || found.declaration === wanted)) return found;
+    const known = this.system.units.filter((unit) => unit.kind === kind).map((unit) => unit.name);
+    const near = typeof name === 'string' ? nearest(name, known) : undefined;
+    throw new KeelsonError([
+      {
+        code: 'unknown-reference',
+        path: `${this.node.path}.${kind}`,
+        received: found === undefined || found instanceof construct ? show(name) : `${show(name)}, a ${found.declaration.kind}`,
+        expected: `a ${kind} of system ${this.system.name}: ${known.join(', ') || 'it has none'}`,
+        fix: near === undefined || near === name ? `name a ${kind} that ${this.system.name} declares` : `did you mean ${near}?`,
+      },
+    ]);
+  }
+}
+
+function checked(id: string, props: KubernetesSystemProps): KubernetesSystemProps {
+  if (!(props?.system instanceof System) || typeof props.environment !== 'object' || props.environment === null) {
+    throw new KeelsonError([
+      {
+        code: 'invalid-value',
+        path: id,
+        received: props?.system instanceof System ? `environment ${show(props.environment)}` : `system ${show(typeof props?.system)}`,
+        expected: 'a system and an environment',
+        fix: "write { system: shop, environment: { kubernetes: { namespace: 'shop' } } }",
+      },
+    ]);
+  }
+  validateForKubernetes(props.system, id, props.environment);
+  return props;
+}
+
+function unknownOverrides(system: System, environment: EnvironmentOptions, groups: readonly PlannedGroup[]): Problem[] {
+  const ids = new Map<string, string[]>();
+  for (const { name, objects } of groups) ids.set(name, [...(ids.get(name) ?? []), ...objects.map((object) => object.id)]);
+  const names = Object.keys(environment.overrides ?? {}).sort(compare);
+  return names.flatMap((name) =>
+    overrideProblems(environment.overrides?.[name] ?? {}, ids.get(name) ?? [], name === system.name ? name : `overrides.${name}`),
+  );
+}

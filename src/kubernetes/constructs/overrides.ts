@@ -1,0 +1,53 @@
+import type {
+  ConfigMap,
+  CronJob,
+  Deployment,
+  ExternalSecret,
+  HorizontalPodAutoscaler,
+  Job,
+  NetworkPolicy,
+  PodDisruptionBudget,
+  PodMonitor,
+  SecretStore,
+  Service,
+  ServiceAccount,
+  ServiceMonitor,
+  StatefulSet,
+} from '../manifest';
+
+/** A last change to one manifest. It may change what it is given, and gives back what is written. */
+export type Override<M> = (manifest: M) => M;
+
+/** Last changes to the objects that every unit may have, by the name of the construct's child. */
+export interface UnitOverrides {
+  readonly serviceAccount?: Override<ServiceAccount>;
+  readonly configMap?: Override<ConfigMap>;
+  readonly networkPolicy?: Override<NetworkPolicy>;
+  readonly podMonitor?: Override<PodMonitor>;
+  readonly secretStore?: Override<SecretStore>;
+  readonly secretStoreServiceAccount?: Override<ServiceAccount>;
+  readonly [externalSecret: `externalSecret-${string}`]: Override<ExternalSecret>;
+}
+
+interface ReplicatedOverrides extends UnitOverrides {
+  readonly deployment?: Override<Deployment>;
+  readonly statefulSet?: Override<StatefulSet>;
+  readonly headlessService?: Override<Service>;
+  readonly horizontalPodAutoscaler?: Override<HorizontalPodAutoscaler>;
+  readonly podDisruptionBudget?: Override<PodDisruptionBudget>;
+}
+
+/** Last changes to the objects of a service. */
+export interface MicroserviceOverrides extends ReplicatedOverrides {
+  readonly service?: Override<Service>;
+  readonly serviceMonitor?: Override<ServiceMonitor>;
+}
+
+/** Last changes to the objects of a worker. */
+export interface WorkerOverrides extends ReplicatedOverrides {}
+
+/** Last changes to the objects of a job. */
+export interface JobOverrides extends UnitOverrides {
+  readonly job?: Override<Job>;
+  readonly cronJob?: Override<CronJob>;
+}

@@ -1,0 +1,63 @@
+import type { Construct } from 'constructs';
+import type { RouteProperties } from '../../model/properties/route';
+import type { ServiceProperties } from '../../model/properties/service';
+import { type Source, StackSource } from '../../model/source';
+import { Service } from '../../model/unit';
+import type { Service as KubernetesService, ServiceMonitor } from '../manifest';
+import type { KubernetesObject } from './kubernetes-object';
+import type { MicroserviceOverrides } from './overrides';
+import { ReplicatedUnit } from './replicated-unit';
+import { type LoneUnitProps, lonePlan, UnitPlan } from './unit-plan';
+
+/** A service, and where it goes. */
+export type ProductionMicroserviceProps = ServiceProperties & LoneUnitProps<MicroserviceOverrides>;
+
+/**
+ * A service as production asks for it: identity, workload, probes, graceful shutdown, autoscaling, disruption budget, placement,
+ * default-deny network policy, and what its edges need. It touches nothing but its own pods.
+ *
+ * @example
+ * import { App, Chart } from 'cdk8s';
+ * import { ProductionMicroservice } from 'keelson/kubernetes';
+ *
+ * const app = new App();
+ * const chart = new Chart(app, 'shop', { namespace: 'shop' });
+ * new ProductionMicroservice(chart, 'product-catalog', {
+ *   image: 'registry.example.com/product-catalog:1.4.2',
+ *   runtime: 'go',
+ *   http: { port: 8080 },
+ *   overrides: { deployment: (manifest) => ({ ...manifest, spec: { ...manifest.spec, revisionHistoryLimit: 2 } }) },
+ * });
+ * app.synth();
+ */
+export class ProductionMicroservice extends ReplicatedUnit<Service> {
+  /**
+   * @param id - the construct's id, and the service's name unless `name` says another
+   * @throws KeelsonError with every problem of the properties
+   */
+  constructor(scope: Construct, id: string, props: ProductionMicroserviceProps);
+  /** @internal */
+  constructor(scope: Construct, id: string, props: UnitPlan<Service>);
+  constructor(scope: Construct, id: string, props: ProductionMicroserviceProps | UnitPlan<Service>) {
+    super(scope, id, props instanceof UnitPlan ? props : lonePlan(Service, scope, id, props, new StackSource(new.target)));
+  }
+
+  /** The Kubernetes Service before the pods. */
+  get service(): KubernetesObject<KubernetesService> {
+    return this.child('service');
+  }
+
+  /** What Prometheus scrapes; there where the platform monitors and the service has metrics. */
+  get serviceMonitor(): KubernetesObject<ServiceMonitor> | undefined {
+    return this.find('serviceMonitor');
+  }
+
+  /**
+   * Declares a public way in, through the platform's gateway.
+   * @throws KeelsonError where it has been rendered already
+   */
+  exposes(properties: RouteProperties, source: Source = new StackSource(this.exposes)): this {
+    this.declaration.exposes(properties, source);
+    return this;
+  }
+}

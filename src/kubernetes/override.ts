@@ -1,0 +1,72 @@
+import type { ManifestOverride } from '../model/configuration';
+import { compare, KeelsonError, type Problem, show } from '../model/problem';
+import { isRecord, nearest } from '../model/shape';
+import type { Manifest } from './manifest';
+import { inCanonicalOrder } from './yaml';
+
+/**
+ * The last change to a manifest, and its keys in the one order whatever the change did to them.
+ *
+ * @param path - whose manifest it is, for messages
+ * @throws KeelsonError with code `invalid-override` where the override gives no manifest back, `not-json` where it holds what JSON cannot
+ */
+export function overridden<M extends Manifest>(manifest: M, override: ManifestOverride | undefined, path: string): M {
+  if (override === undefined) return inCanonicalOrder(manifest);
+  const result: unknown = override(manifest);
+  if (!isManifest(result)) {
+    throw new KeelsonError([
+      {
+        code: 'invalid-override',
+        path: `${path}.overrides`,
+        received: result === undefined ? 'nothing' : show(result),
+        expected: 'a manifest with apiVersion, kind and metadata.name',
+        fix: 'return the manifest from the override, changed or not',
+      },
+    ]);
+  }
+  return inCanonicalOrder(result as M);
+}
+
+function isManifest(value: unknown): boolean {
+  return (
+    isRecord(value) &&
+    typeof value.apiVersion === 'string' &&
+    typeof value.kind === 'string' &&
+    isRecord(value.metadata) &&
+    typeof value.metadata.name === 'string'
+  );
+}
+
+/** The problems of overrides: those that are no function, and those of an object that is not there. */
+export function overrideProblems(
+  overrides: Readonly<Record<string, unknown>>,
+  ids: Iterable<string>,
+  path: string,
+  source?: string,
+): Problem[] {
+  const known = new Set(ids);
+  const problems: Problem[] = [];
+  for (const id of Object.keys(overrides).sort(compare)) {
+    if (overrides[id] === undefined) continue;
+    const at = { path: `${path}.overrides.${id}`, ...(source === undefined ? {} : { source }) };
+    if (typeof overrides[id] !== 'function') {
+      problems.push({
+        code: 'invalid-override',
+        ...at,
+        received: show(overrides[id]),
+        expected: 'a function from a manifest to a manifest',
+        fix: 'write (manifest) => manifest',
+      });
+    } else if (!known.has(id)) {
+      const near = nearest(id, known);
+      problems.push({
+        code: 'unknown-reference',
+        ...at,
+        received: show(id),
+        expected: `an object that is there: ${[...known].sort(compare).join(', ')}`,
+        fix: near === undefined ? 'remove it' : `did you mean ${near}?`,
+      });
+    }
+  }
+  return problems;
+}
