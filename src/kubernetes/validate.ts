@@ -14,9 +14,8 @@ import { contains } from './plan/network-policy';
 import type { PlannedGroup } from './plan/planned-object';
 import type { UnitScope } from './plan/scope';
 import { usedSecrets } from './plan/secrets';
-import { systemScopes } from './plan/system';
+import { planSystem, systemScopes } from './plan/system';
 import { longestTask } from './plan/timing';
-import { planUnit } from './plan/unit';
 import { contractVariables } from './plan/variables';
 
 /** A ConfigMap holds at most 1 MiB (Kubernetes' own limit); some of it is for the object's head. */
@@ -38,12 +37,8 @@ export function validateForKubernetes(system: System, name: string, environment:
     } else {
       checkNamespace(environment.kubernetes.namespace, below(platform, 'namespace'));
       checkPlatform(environment, platform);
-      const scopes = systemScopes(system, environment);
-      for (const scope of scopes) checkScope(scope, problems);
-      checkNames(
-        scopes.map((scope) => ({ name: scope.name, objects: planUnit(scope) })),
-        problems,
-      );
+      for (const scope of systemScopes(system, environment)) checkScope(scope, problems);
+      checkNames(planSystem(system, environment), problems);
     }
   }
   if (problems.length > 0) throw new KeelsonError(problems);

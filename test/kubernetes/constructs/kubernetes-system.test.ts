@@ -122,6 +122,17 @@ describe('making the chart of a system', () => {
     system.service('late', { image: imageOf('late'), http: { port: 8080 } });
   });
 
+  it('compares the names of all objects, those of the namespace with them', () => {
+    const system = new System('shop');
+    for (const name of ['default-deny', 'search-headless']) system.service(name, { image: imageOf(name), http: { port: 8080 } });
+    system.service('search', { image: imageOf('search'), http: { port: 8080 }, writable: { '/var/lib/search': { medium: 'volume' } } });
+    const problems = problemsOf(() => chartOf({ system, environment: { kubernetes: { namespace: 'shop', ownsNamespace: true } } }));
+    expect(problems.map(({ code, received }) => [code, received])).toEqual([
+      ['name-collision', 'NetworkPolicy default-deny, which is also shop.defaultDeny'],
+      ['name-collision', 'Service search-headless, which is also search.headlessService'],
+    ]);
+  });
+
   it.each([
     ['no platform', {}, 'no-platform'],
     ['no namespace', { kubernetes: {} }, 'no-namespace'],
