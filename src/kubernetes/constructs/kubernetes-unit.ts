@@ -8,7 +8,7 @@ import { overrideProblems } from '../override';
 import { selectorLabels } from '../plan/labels';
 import type { PlannedObject } from '../plan/planned-object';
 import { portsOf } from '../plan/ports';
-import { claimObject, claimUnit, unitsOf } from './chart-units';
+import { type ChartUnit, claimObject, claimUnit, unitsOf } from './chart-units';
 import { KubernetesObject } from './kubernetes-object';
 import { type PeerContainer, type PodSelection, peerContainers, podSelection, type Subject } from './neighbour';
 import type { UnitPlan } from './unit-plan';
@@ -173,7 +173,8 @@ export abstract class KubernetesUnit<U extends Unit = Unit> extends UnitConstruc
 
   private prepare(final: boolean): void {
     if (this.isFinal) return;
-    if (this.problems().length > 0) throw new KeelsonError(unitsOf(Chart.of(this)).flatMap((unit) => unit.problems()));
+    if (this.problems().length > 0)
+      throw new KeelsonError([...new Set<ChartUnit>([this, ...unitsOf(Chart.of(this))])].flatMap((unit) => unit.problems()));
     if (!final) return;
     this.isFinal = true;
     this.declaration.seal(`the rendering of ${this.node.path}`);
