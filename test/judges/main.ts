@@ -22,9 +22,16 @@ function judged(judge: Judge, subject: Subject, files: () => Promise<readonly st
       const inputs = await files().catch(() => undefined);
       if (inputs === undefined) return { findings: ['there is nothing to judge, see above'] };
       const { objects, findings } = await judge.judge(inputs);
+      if (objects === 0) return { findings: ['no object was judged'] };
+      const accepted = (subject.accepted ?? []).filter((entry) => entry.judge === judge.name);
+      const others = findings.filter((finding) => !accepted.some((entry) => entry.message === finding.message));
+      const stale = accepted.filter((entry) => !findings.some((finding) => finding.message === entry.message));
       return {
-        findings: objects === 0 ? ['no object was judged'] : findings.map((finding) => `${finding.about}: ${finding.message}`),
-        detail: `${objects} objects`,
+        findings: [
+          ...others.map((finding) => `${finding.about}: ${finding.message}`),
+          ...stale.map((entry) => `no longer found, so no longer to be accepted: ${entry.message}`),
+        ],
+        detail: [`${objects} objects`, ...accepted.map((entry) => `accepted: ${entry.message}, ${entry.reason}`)].join(', '),
       };
     },
   };

@@ -6,13 +6,31 @@ import { manifestFiles } from './manifests';
 /** Something to be judged: a name, and the manifests, made when asked for. */
 export interface Subject {
   readonly name: string;
+  /** What is due to be found in it, and why that is right; nothing unless said. Once it is found no longer, that fails. */
+  readonly accepted?: readonly Accepted[];
   files(): Promise<readonly string[]>;
 }
 
+export interface Accepted {
+  readonly judge: string;
+  readonly message: string;
+  readonly reason: string;
+}
+
+interface Example extends Omit<Subject, 'files'> {
+  readonly config: string;
+  readonly environment: string;
+}
+
 /** What the examples are synthesised from: a line here is all that a further example needs. */
-const EXAMPLES: readonly { readonly name: string; readonly config: string; readonly environment: string }[] = [
+const EXAMPLES: readonly Example[] = [
   { name: 'ecommerce production', config: 'examples/ecommerce/keelson.config.ts', environment: 'production' },
-  { name: 'ecommerce development', config: 'examples/ecommerce/keelson.config.ts', environment: 'development' },
+  {
+    name: 'ecommerce development',
+    config: 'examples/ecommerce/keelson.config.ts',
+    environment: 'development',
+    accepted: [{ judge: 'kube-score', message: 'WARNING HPA few replicas', reason: 'small sizing keeps one pod of each unit' }],
+  },
 ];
 
 export const root = resolve(__dirname, '../..');
@@ -23,8 +41,8 @@ export function folderSubject(name: string, folder: string): Subject {
 
 /** The examples as `keelson synth` writes them, each in a folder of its own below `scratch`. */
 export function exampleSubjects(scratch: string): readonly Subject[] {
-  return EXAMPLES.map(({ name, config, environment }) => ({
-    name,
+  return EXAMPLES.map(({ config, environment, ...subject }) => ({
+    ...subject,
     async files() {
       const out = await mkdtemp(join(scratch, 'synth-'));
       await keelson(root, ['synth', config, '--env', environment, '--target', 'kubernetes', '--out', out]);
