@@ -26,8 +26,10 @@ export function reportFailure(error: unknown, terminal: Terminal, { json, verbos
     return EXIT.usage;
   }
   const stack = error instanceof Error ? error.stack : undefined;
-  const hint = 'This was not foreseen. Run again with --verbose for the stack, and please report it.';
-  terminal.stderr.write(`keelson: ${message.split('\n')[0]}\n${verbose ? (stack ?? message) : hint}\n`);
+  // What the operating system refuses says all there is to know.
+  const isRefusal = typeof (error as { readonly syscall?: unknown } | null)?.syscall === 'string';
+  const hint = isRefusal ? '' : 'This was not foreseen. Run again with --verbose for the stack, and please report it.\n';
+  terminal.stderr.write(`keelson: ${message.split('\n')[0]}\n${verbose ? `${stack ?? message}\n` : hint}`);
   return EXIT.unexpected;
 }
 

@@ -6,7 +6,7 @@ import { KeelsonError } from '../../model/problem';
 import { isKeelsonError } from '../failure';
 import { nameOfFile } from './find';
 import type { LoadedConfiguration } from './load';
-import { withOwnPackage } from './own-package';
+import { redirectImports, withOwnPackage } from './own-package';
 
 /** Configurations that are programs. */
 const PROGRAM = /\.[cm]?[jt]s$/;
@@ -31,7 +31,7 @@ export async function loadProgram(file: string, folder: string): Promise<LoadedC
   }
   let loaded: unknown;
   try {
-    loaded = isEsModule(file) ? await importModule(file) : requireModule(file);
+    loaded = await withOwnPackage(() => (isEsModule(file) ? importModule(file) : requireModule(file)));
   } catch (error) {
     if (isKeelsonError(error)) throw error;
     throw failedToRun(name, file, folder, error);
@@ -63,26 +63,28 @@ function exported(module: unknown): object | undefined {
 }
 
 function requireModule(file: string): unknown {
-  return withOwnPackage(() => {
-    if (!isTypeScript(file)) return require(file);
-    const tsx: typeof import('tsx/cjs/api') = require('tsx/cjs/api');
-    const unregister = tsx.register();
-    try {
-      return require(file);
-    } finally {
-      unregister();
-    }
-  });
+  if (!isTypeScript(file)) return require(file);
+  const tsx: typeof import('tsx/cjs/api') = require('tsx/cjs/api');
+  const unregister = tsx.register();
+  try {
+    return require(file);
+  } finally {
+    unregister();
+  }
 }
 
 async function importModule(file: string): Promise<unknown> {
-  const { withOwnPackageInModules }: typeof import('./own-package') = require('./own-package');
-  withOwnPackageInModules();
-  if (!isTypeScript(file)) return import(pathToFileURL(file).href);
-  const tsx: typeof import('tsx/esm/api') = require('tsx/esm/api');
+  const { href } = pathToFileURL(file);
+  if (!isTypeScript(file)) {
+    redirectImports();
+    return import(href);
+  }
+  // Imported, since the form of it that can be required looks for its own files in the wrong folder (tsx 4.23).
+  const tsx: typeof import('tsx/esm/api', { with: { 'resolution-mode': 'import' }}) = await import('tsx/esm/api');
   const unregister = tsx.register();
+  redirectImports();
   try {
-    return await import(pathToFileURL(file).href);
+    return await import(href);
   } finally {
     await unregister();
   }

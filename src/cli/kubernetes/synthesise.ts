@@ -7,7 +7,7 @@ import type { System } from '../../model/system';
 import type { Summary } from '../../report/summary';
 import { viewOf } from '../../rules/model-rule';
 import { MODEL_RULES } from '../../rules/model-rules';
-import { evaluate, sortFindings } from '../../rules/rule';
+import { evaluate, type Finding, sortFindings } from '../../rules/rule';
 import type { OutputFile } from '../output/write';
 import type { Progress } from '../progress';
 import { countEdges, countKinds, describeUnit } from './describe';
@@ -66,11 +66,16 @@ export async function synthesiseKubernetes(
   );
   const { parityMarkdown }: typeof import('../../report/parity-markdown') = require('../../report/parity-markdown');
   return {
-    files: [
-      ...manifests,
-      { path: FINDINGS_FILE, text: `${JSON.stringify(findings, null, 2)}\n` },
-      { path: PARITY_FILE, text: parityMarkdown(summary) },
-    ],
+    files: [...manifests, { path: FINDINGS_FILE, text: findingsText(findings) }, { path: PARITY_FILE, text: parityMarkdown(summary) }],
     summary,
   };
+}
+
+/** Without the lines of the source: they depend on the folder that the command runs in, and change with every line above. */
+function findingsText(findings: readonly Finding[]): string {
+  return `${JSON.stringify(
+    findings.map(({ source, ...finding }) => finding),
+    null,
+    2,
+  )}\n`;
 }

@@ -24,19 +24,25 @@ const BROKEN: Readonly<
   'reliability/autoscaled-workloads-say-no-replicas': [
     [
       'replicas beside an autoscaler',
-      (all) => void (find(all, 'Deployment').spec.replicas = 3),
+      (all) => {
+        find(all, 'Deployment').spec.replicas = 3;
+      },
       'Deployment/orders',
       'it says replicas: 3 beside HorizontalPodAutoscaler/orders',
     ],
     [
       'an autoscaler of nothing',
-      (all) => void (find(all, 'HorizontalPodAutoscaler').spec.scaleTargetRef.name = 'order'),
+      (all) => {
+        find(all, 'HorizontalPodAutoscaler').spec.scaleTargetRef.name = 'order';
+      },
       'HorizontalPodAutoscaler/orders',
       'it scales Deployment/order, which is not there',
     ],
     [
       'fewest above most',
-      (all) => void (find(all, 'HorizontalPodAutoscaler').spec.minReplicas = 99),
+      (all) => {
+        find(all, 'HorizontalPodAutoscaler').spec.minReplicas = 99;
+      },
       'HorizontalPodAutoscaler/orders',
       'minReplicas 99 is above maxReplicas 12',
     ],
@@ -50,7 +56,9 @@ const BROKEN: Readonly<
     ],
     [
       'one path for both',
-      (all) => void (pod(all).containers[0].readinessProbe.httpGet.path = '/livez'),
+      (all) => {
+        pod(all).containers[0].readinessProbe.httpGet.path = '/livez';
+      },
       'Deployment/orders',
       'container orders is asked the same for liveness and readiness',
     ],
@@ -72,25 +80,33 @@ const BROKEN: Readonly<
   'reliability/selectors-match-pods': [
     [
       'another label on the pods of a Deployment',
-      (all) => void (find(all, 'Deployment').spec.selector.matchLabels = { app: 'order' }),
+      (all) => {
+        find(all, 'Deployment').spec.selector.matchLabels = { app: 'order' };
+      },
       'Deployment/orders',
       'its selector app=order matches no pod',
     ],
     [
       'a Service that selects nothing',
-      (all) => void (find(all, 'Service').spec.selector['app.kubernetes.io/instance'] = 'order'),
+      (all) => {
+        find(all, 'Service').spec.selector['app.kubernetes.io/instance'] = 'order';
+      },
       'Service/orders',
       'its selector app.kubernetes.io/instance=order matches no pod',
     ],
     [
       'a budget that selects nothing',
-      (all) => void (find(all, 'PodDisruptionBudget').spec.selector.matchLabels = { app: 'x' }),
+      (all) => {
+        find(all, 'PodDisruptionBudget').spec.selector.matchLabels = { app: 'x' };
+      },
       'PodDisruptionBudget/orders',
       'its selector app=x matches no pod',
     ],
     [
       'a policy that selects nothing',
-      (all) => void (find(all, 'NetworkPolicy').spec.podSelector.matchLabels = { app: 'x' }),
+      (all) => {
+        find(all, 'NetworkPolicy').spec.podSelector.matchLabels = { app: 'x' };
+      },
       'NetworkPolicy/orders',
       'its selector app=x matches no pod',
     ],
@@ -98,20 +114,33 @@ const BROKEN: Readonly<
   'security/containers-are-not-privileged': [
     [
       'privileged',
-      (all) => void (pod(all).containers[0].securityContext.privileged = true),
+      (all) => {
+        pod(all).containers[0].securityContext.privileged = true;
+      },
       'Deployment/orders',
       'container orders is privileged',
     ],
     [
       'no security context',
-      (all) => void (pod(all).containers[0].securityContext = { capabilities: { drop: ['ALL'] } }),
+      (all) => {
+        pod(all).containers[0].securityContext = { capabilities: { drop: ['ALL'] } };
+      },
       'Deployment/orders',
       'container orders may gain privileges',
     ],
-    ['root', (all) => void (pod(all).containers[0].securityContext.runAsUser = 0), 'Deployment/orders', 'container orders may run as root'],
+    [
+      'root',
+      (all) => {
+        pod(all).containers[0].securityContext.runAsUser = 0;
+      },
+      'Deployment/orders',
+      'container orders may run as root',
+    ],
     [
       'a capability',
-      (all) => void (pod(all).containers[0].securityContext.capabilities.add = ['NET_ADMIN', 'NET_BIND_SERVICE']),
+      (all) => {
+        pod(all).containers[0].securityContext.capabilities.add = ['NET_ADMIN', 'NET_BIND_SERVICE'];
+      },
       'Deployment/orders',
       'container orders adds the capability NET_ADMIN',
     ],
@@ -121,7 +150,14 @@ const BROKEN: Readonly<
       'Deployment/orders',
       'container orders keeps capabilities',
     ],
-    ['the network of the node', (all) => void (pod(all).hostNetwork = true), 'Deployment/orders', 'hostNetwork is switched on'],
+    [
+      'the network of the node',
+      (all) => {
+        pod(all).hostNetwork = true;
+      },
+      'Deployment/orders',
+      'hostNetwork is switched on',
+    ],
     [
       'a folder of the node',
       (all) => void pod(all).volumes.push({ name: 'docker', hostPath: { path: '/var/run' } }),
@@ -130,7 +166,9 @@ const BROKEN: Readonly<
     ],
     [
       'a port of the node',
-      (all) => void (pod(all).containers[0].ports[0].hostPort = 80),
+      (all) => {
+        pod(all).containers[0].ports[0].hostPort = 80;
+      },
       'Deployment/orders',
       'container orders opens a port of the node',
     ],
