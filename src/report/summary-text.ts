@@ -2,7 +2,7 @@ import { VERBS, type Verb } from '../model/edges';
 import { countFindings, findingLines } from './findings-text';
 import type { Style } from './style';
 import type { OutputSummary, ParityLine, Summary, UnitSummary } from './summary';
-import { columns, count, firstOf, HOLD, REPORT_WIDTH, wrap } from './text';
+import { columns, count, firstOf, hold, REPORT_WIDTH, wrap } from './text';
 
 /** Units that are listed before the rest is counted. */
 const UNITS = 20;
@@ -34,11 +34,13 @@ export function summaryText(summary: Summary, { style, all, milliseconds }: Summ
   const lines = [`${style.bold(`${summary.system}, ${summary.environment}`)}: ${summary.platform}`, ''];
 
   lines.push(...unitLines(summary.units, all), '');
-  const edges = VERBS.filter((verb) => summary.edges[verb] > 0).map((verb) => count(summary.edges[verb], ...EDGES[verb]));
+  const edges = VERBS.filter((verb) => summary.edges[verb] > 0).map((verb) => hold(count(summary.edges[verb], ...EDGES[verb])));
   lines.push(entry('Edges', edges.length === 0 ? 'none' : edges.join(', ')));
   const kinds = Object.entries(summary.objects);
   const total = kinds.reduce((sum, [, number]) => sum + number, 0);
-  lines.push(entry('Objects', `${total.toLocaleString('en')}: ${kinds.map(([kind, number]) => count(number, kind, kind)).join(', ')}`));
+  lines.push(
+    entry('Objects', `${total.toLocaleString('en')}: ${kinds.map(([kind, number]) => hold(count(number, kind, kind))).join(', ')}`),
+  );
 
   lines.push(entry('Findings', countFindings(summary.findings)), ...findingLines(summary.findings, style, REPORT_WIDTH, all));
   lines.push(...parityLines(summary, entry));
@@ -75,8 +77,16 @@ function parityLines({ parity, output, target }: Summary, entry: (name: string, 
       subjects.set(subject, [...(subjects.get(subject) ?? []), ...(part === undefined ? [] : [part])]);
     }
     return (
-      [...subjects].map(([subject, parts]) => (parts.length === 0 ? subject : `${subject}:${HOLD}${parts.join(', ')}`)).join('; ') ||
-      'nothing'
+      [...subjects]
+        .map(([subject, parts]) =>
+          parts.length === 0
+            ? subject
+            : `${hold(`${subject}: ${parts[0]}`)}${parts
+                .slice(1)
+                .map((part) => `, ${part}`)
+                .join('')}`,
+        )
+        .join('; ') || 'nothing'
     );
   };
   const reasons = `${count(parity.length, 'property', 'properties')}, with reasons in ${output.folder}/parity-${target}.md`;

@@ -2,7 +2,12 @@
 export const REPORT_WIDTH = 100;
 
 /** Holds two words on one line; `wrap` makes a blank of it. */
-export const HOLD = '\u00a0';
+const HOLD = '\u00a0';
+
+/** A text that `wrap` does not break. */
+export function hold(text: string): string {
+  return text.replaceAll(' ', HOLD);
+}
 
 /**
  * A text in lines of at most `width` characters, broken between words; a longer word stays whole. Lines after the first begin with
@@ -35,9 +40,9 @@ export function columns(rows: readonly (readonly string[])[]): string[] {
   );
 }
 
-/** `1 call`, `2 calls`, held on one line. */
+/** `1 call`, `2 calls`. */
 export function count(number: number, one: string, many = `${one}s`): string {
-  return `${number.toLocaleString('en')}${HOLD}${(number === 1 ? one : many).replaceAll(' ', HOLD)}`;
+  return `${number.toLocaleString('en')} ${number === 1 ? one : many}`;
 }
 
 /** The first few of a list, and how many are left out. */
