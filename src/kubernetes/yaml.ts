@@ -51,7 +51,8 @@ export function stringifyManifest(manifest: object): string {
  * The YAML text of several manifests in one file, with `---` between them.
  *
  * @example
- * writeFileSync('shop.yaml', stringifyManifests([namespace, deployment].map(inCanonicalOrder)));
+ * const namespaces = ['shop', 'shop-dev'].map((name) => ({ metadata: { name }, kind: 'Namespace', apiVersion: 'v1' }));
+ * stringifyManifests(namespaces.map(inCanonicalOrder));
  */
 export function stringifyManifests(manifests: readonly object[]): string {
   return manifests.map(stringifyManifest).join('---\n');
