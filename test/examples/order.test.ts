@@ -1,0 +1,64 @@
+import fc from 'fast-check';
+import type { EnvironmentOptions, System } from 'keelson';
+import config from '../../examples/ecommerce/keelson.config';
+import { synthesiseKubernetes } from '../../src/cli/kubernetes/synthesise';
+import { Progress } from '../../src/cli/progress';
+import { declareShuffled } from './declare';
+
+const SILENT = new Progress({ write: () => undefined });
+
+/** Everything that is written for a system: manifests, findings and the parity report. */
+async function bytesOf(system: System, name: string, environment: EnvironmentOptions): Promise<string> {
+  const { files } = await synthesiseKubernetes(system, name, environment, SILENT);
+  return JSON.stringify(files);
+}
+
+/** Fisher and Yates, from numbers of fast-check: a failure is repeated by its seed. */
+const shuffler =
+  (draw: (below: number) => number) =>
+  <T>(items: readonly T[]): T[] => {
+    const mixed = [...items];
+    for (let index = mixed.length - 1; index > 0; index -= 1) {
+      const other = draw(index + 1);
+      [mixed[index], mixed[other]] = [mixed[other] as T, mixed[index] as T];
+    }
+    return mixed;
+  };
+
+describe('the order of declaration', () => {
+  it.each(Object.entries<EnvironmentOptions>(config.environments))(
+    'changes no byte of the e-commerce system in %s: 100 orders',
+    async (name, environment) => {
+      const document = config.system.toJSON();
+      const expected = await bytesOf(config.system, name, environment);
+      const seen = new Set<string>();
+      await fc.assert(
+        fc.asyncProperty(fc.infiniteStream(fc.nat()), async (numbers) => {
+          const order: number[] = [];
+          const shuffle = shuffler((below) => {
+            const number = (numbers.next().value as number) % below;
+            order.push(number);
+            return number;
+          });
+          const shuffled = declareShuffled(document, shuffle);
+          expect(shuffled.toJSON()).toEqual(document);
+          expect(await bytesOf(shuffled, name, environment)).toBe(expected);
+          seen.add(order.join());
+        }),
+        { numRuns: 100 },
+      );
+      expect(seen.size).toBeGreaterThan(90);
+    },
+  );
+
+  it('would be seen: another declaration gives other bytes', async () => {
+    const document = config.system.toJSON();
+    const { 'order-service': orders, ...services } = document.services!;
+    const changed = declareShuffled({ ...document, services: { ...services, 'order-service': { ...orders, uses: [] } } }, (items) => [
+      ...items,
+    ]);
+    expect(await bytesOf(changed, 'production', config.environments.production)).not.toBe(
+      await bytesOf(config.system, 'production', config.environments.production),
+    );
+  });
+});
