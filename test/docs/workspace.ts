@@ -92,10 +92,13 @@ function stepsOf(blocks: readonly Block[], folder: string, tests: string[], idle
       writeFileSync(path, `${text}\n`);
       return path;
     };
-    const output = markOf(block, 'output') !== undefined;
+    const output = markOf(block, 'output');
     const within = markOf(block, 'in');
-    if (output) steps.push({ place, kind: 'output', text: block.text });
-    else if (within !== undefined)
+    if (output !== undefined) {
+      const command = /^of keelson (.*)$/.exec(output)?.[1];
+      if (command !== undefined) steps.push({ place, kind: 'command', argumentList: argumentsOf(command), exits: 0 });
+      steps.push({ place, kind: 'output', text: block.text });
+    } else if (within !== undefined)
       steps.push({ place, kind: 'lines', text: block.text, file: join(within.startsWith('examples/') ? ROOT : folder, within) });
     else if (language === 'ts') {
       const text = markOf(block, 'continues') === undefined ? block.text : `${before}\n${block.text}`;
