@@ -62,7 +62,9 @@ export const WORKER_PARITY: ParityTable<Omit<WorkerProperties, keyof UnitPropert
   migration: MIGRATION,
 };
 
-export const JOB_PARITY: ParityTable<Omit<JobProperties, keyof UnitProperties>> = {
+export const JOB_PARITY: ParityTable<Omit<JobProperties, keyof UnitProperties> & Pick<UnitProperties, 'criticality' | 'health'>> = {
+  criticality: exact('the priority class where the platform names one'),
+  health: refused('a job runs to its end: nobody asks for its health'),
   schedule: exact('a CronJob; a Job where there is none'),
   timeZone: exact('timeZone of the CronJob'),
   timeout: exact('activeDeadlineSeconds'),
