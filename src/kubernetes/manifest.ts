@@ -196,12 +196,25 @@ export interface ServicePort {
 
 export interface Service extends Manifest {
   kind: 'Service';
-  spec: { type: 'ClusterIP'; clusterIP?: 'None'; publishNotReadyAddresses?: boolean; selector: Labels; ports: ServicePort[]; trafficDistribution?: string };
+  spec: {
+    type: 'ClusterIP';
+    clusterIP?: 'None';
+    publishNotReadyAddresses?: boolean;
+    selector: Labels;
+    ports: ServicePort[];
+    trafficDistribution?: string;
+  };
 }
 
 export interface HorizontalPodAutoscaler extends Manifest {
   kind: 'HorizontalPodAutoscaler';
-  spec: { scaleTargetRef: { apiVersion: string; kind: string; name: string }; minReplicas: number; maxReplicas: number; metrics: object[]; behavior: { scaleUp: object; scaleDown: object } };
+  spec: {
+    scaleTargetRef: { apiVersion: string; kind: string; name: string };
+    minReplicas: number;
+    maxReplicas: number;
+    metrics: object[];
+    behavior: { scaleUp: object; scaleDown: object };
+  };
 }
 
 export interface PodDisruptionBudget extends Manifest {
@@ -253,13 +266,28 @@ export interface LimitRange extends Manifest {
 /** monitoring.coreos.com/v1 */
 export interface ServiceMonitor extends Manifest {
   kind: 'ServiceMonitor';
-  spec: { selector: LabelSelector; endpoints: object[]; targetLabels?: string[]; podTargetLabels?: string[]; sampleLimit: number; labelLimit: number; labelValueLengthLimit: number };
+  spec: {
+    selector: LabelSelector;
+    endpoints: object[];
+    targetLabels?: string[];
+    podTargetLabels?: string[];
+    sampleLimit: number;
+    labelLimit: number;
+    labelValueLengthLimit: number;
+  };
 }
 
 /** monitoring.coreos.com/v1 */
 export interface PodMonitor extends Manifest {
   kind: 'PodMonitor';
-  spec: { selector: LabelSelector; podMetricsEndpoints: object[]; podTargetLabels?: string[]; sampleLimit: number; labelLimit: number; labelValueLengthLimit: number };
+  spec: {
+    selector: LabelSelector;
+    podMetricsEndpoints: object[];
+    podTargetLabels?: string[];
+    sampleLimit: number;
+    labelLimit: number;
+    labelValueLengthLimit: number;
+  };
 }
 
 /** external-secrets.io/v1 */

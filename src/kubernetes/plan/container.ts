@@ -1,11 +1,10 @@
 import { compare } from '../../model/problem';
 import type { Container as DeclaredContainer } from '../../model/properties/container';
-import { bytes, millicores } from '../../model/quantity';
 import type { Container, ContainerSecurityContext } from '../manifest';
 import { fileVolumes } from './files';
 import { containerPorts, portsOf } from './ports';
 import { probes } from './probes';
-import { burst, resourceRequirements, sizesOf } from './resources';
+import { containerSizes, resourceRequirements, sizesOf } from './resources';
 import type { UnitScope } from './scope';
 import { secretVolumes } from './secrets';
 import { timingOf } from './timing';
@@ -16,7 +15,6 @@ import { folderName, writableVolumes } from './volumes';
 export const DEFAULT_USER = 65_532;
 export const IDENTITY_VOLUME = 'identity';
 const IDENTITY_FOLDER = '/var/run/identity';
-const MEBIBYTE = 1024 ** 2;
 
 /** The unit's own container. */
 export function mainContainer(scope: UnitScope): Container {
@@ -56,7 +54,6 @@ export function initContainers(scope: UnitScope): Container[] {
 }
 
 function ownContainer(scope: UnitScope, name: string, declared: DeclaredContainer): Container {
-  const cpu = millicores(declared.cpu ?? '50m');
   const shares = declared.shares ?? [];
   return {
     name,
@@ -74,13 +71,7 @@ function ownContainer(scope: UnitScope, name: string, declared: DeclaredContaine
             .map(([key, value]) => ({ name: key, value }))
             .sort((a, b) => compare(a.name, b.name)),
         }),
-    resources: resourceRequirements({
-      cpu,
-      cpuLimit: burst(cpu),
-      memory: bytes(declared.memory ?? '64Mi'),
-      scratch: 32 * MEBIBYTE,
-      scratchLimit: 128 * MEBIBYTE,
-    }),
+    resources: resourceRequirements(containerSizes(declared)),
     securityContext: securityContext(scope, declared.user ?? DEFAULT_USER, true),
     ...(shares.length === 0
       ? {}

@@ -1,6 +1,5 @@
 import type { ExistingBroker, ExistingStore } from '../../model/properties/environment';
 import { STORE_PORTS, type Store } from '../../model/store';
-import { isLate } from '../../model/token';
 import type { UnitScope } from './scope';
 
 /** A store that the environment says exists already. */
@@ -21,10 +20,15 @@ export function brokersOf({ unit }: Pick<UnitScope, 'unit'>): readonly string[] 
   return [...new Set(channels.map((channel) => channel.properties.broker as string))].sort();
 }
 
-/** The port in `host:port`, or the one that the broker listens on by default where the address is late. */
+/** The port in `host:port`, or undefined where it is known only later. */
+export function portIn(address: string): number | undefined {
+  const port = /:(\d+)$/.exec(address)?.[1];
+  return port === undefined ? undefined : Number.parseInt(port, 10);
+}
+
+/** The port in a broker's address, or the one that it listens on by default where that is late. */
 export function brokerPort(address: string, broker: string): number {
-  const match = isLate(address) ? null : /:(\d+)$/.exec(address);
-  return match === null ? (BROKER_PORTS[broker] ?? 443) : Number.parseInt(match[1] as string, 10);
+  return portIn(address) ?? BROKER_PORTS[broker] ?? 443;
 }
 
 /** TLS ports of the brokers' own defaults. */

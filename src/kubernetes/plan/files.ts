@@ -57,8 +57,12 @@ function dataOf(scope: UnitScope): Record<string, string> {
   return Object.fromEntries(Object.entries(scope.properties.files ?? {}).map(([path, content]) => [keyOf(path), content]));
 }
 
-/** A ConfigMap's key for a path: readable where the path allows it, told apart by a hash where it does not. */
+/** A ConfigMap's key for a path: readable where the path allows it, told apart by a hash where it does not. A key may not start with dots. */
 function keyOf(path: string): string {
   const plain = path.slice(1).replaceAll('/', '_');
-  return /^\/[A-Za-z0-9./-]{1,200}$/.test(path) ? plain : `${plain.replace(/[^A-Za-z0-9.-]/g, '-').slice(-200)}-${hash(path)}`;
+  if (/^\/[A-Za-z0-9][A-Za-z0-9./-]{0,199}$/.test(path)) return plain;
+  return `${plain
+    .replace(/[^A-Za-z0-9._-]/g, '-')
+    .slice(-200)
+    .replace(/^\.+/, '')}-${hash(path)}`;
 }

@@ -4,7 +4,7 @@ import type { LimitRange, Manifest, Namespace, NetworkPolicy, ResourceQuota } fr
 import type { PlannedObject } from './planned-object';
 import type { ResolvedPlatform } from './platform';
 import { mostPods } from './replicas';
-import { sizesOf } from './resources';
+import { containerSizes, sizesOf } from './resources';
 import type { UnitScope } from './scope';
 
 /** The quota leaves room for as much again as the system asks for at its largest: roll-outs, jobs, repair. */
@@ -104,14 +104,15 @@ export function largest(units: readonly UnitScope[]): { readonly cpu: number; re
   let pods = 0;
   for (const scope of units) {
     const count = scope.unit.kind === 'job' ? 1 : mostPods(scope);
-    const { sidecars = {}, resources } = scope.properties;
+    const { sidecars = {}, initContainers = {}, resources } = scope.properties;
     const own = sizesOf(resources);
-    const beside = Object.values(sidecars).map((container) => ({
-      cpu: millicores(container.cpu ?? '50m'),
-      memory: bytes(container.memory ?? '64Mi'),
-    }));
-    cpu += count * beside.reduce((sum, each) => sum + each.cpu, own.cpu);
-    memory += count * beside.reduce((sum, each) => sum + each.memory, own.memory);
+    const beside = Object.values(sidecars).map(containerSizes);
+    const before = Object.values(initContainers).map(containerSizes);
+    // Sidecars run all the time; the process and what runs before it take turns (kubernetes.io, resource sharing within containers).
+    const podOf = (size: 'cpu' | 'memory'): number =>
+      beside.reduce((sum, each) => sum + each[size], 0) + Math.max(own[size], ...before.map((each) => each[size]));
+    cpu += count * podOf('cpu');
+    memory += count * podOf('memory');
     pods += count;
   }
   return { cpu, memory, pods };

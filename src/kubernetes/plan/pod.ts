@@ -7,11 +7,16 @@ import { selectorLabels, versionedLabels } from './labels';
 import type { UnitScope } from './scope';
 import { secretVolumes } from './secrets';
 import { timingOf } from './timing';
-import { writableVolumes } from './volumes';
+import { isStateful, writableVolumes } from './volumes';
+
+/** What `kubectl logs` and `kubectl exec` take where a pod has several containers (kubernetes.io, well-known annotations). */
+const DEFAULT_CONTAINER = 'kubectl.kubernetes.io/default-container';
 
 /** The pods of a unit. */
 export function podTemplate(scope: UnitScope): PodTemplate {
-  const annotations = { ...scope.platform.podAnnotations, ...scope.properties.annotations };
+  const { sidecars = {}, initContainers = {}, annotations: own } = scope.properties;
+  const isAlone = Object.keys(sidecars).length + Object.keys(initContainers).length === 0;
+  const annotations = { ...(isAlone ? {} : { [DEFAULT_CONTAINER]: scope.name }), ...scope.platform.podAnnotations, ...own };
   return {
     metadata: { labels: versionedLabels(scope), ...(Object.keys(annotations).length === 0 ? {} : { annotations }) },
     spec: podSpec(scope),
@@ -75,6 +80,8 @@ function volumes(scope: UnitScope): Volume[] {
  */
 function placement(scope: UnitScope): Pick<PodSpec, 'topologySpreadConstraints' | 'affinity'> {
   const labelSelector = { matchLabels: selectorLabels(scope.name) };
+  // The label by which each controller tells the pods of one revision from those of the next: a roll-out is spread by itself.
+  const revision = isStateful(scope) ? 'controller-revision-hash' : 'pod-template-hash';
   return {
     topologySpreadConstraints: [
       {
@@ -82,7 +89,7 @@ function placement(scope: UnitScope): Pick<PodSpec, 'topologySpreadConstraints' 
         topologyKey: 'topology.kubernetes.io/zone',
         whenUnsatisfiable: 'ScheduleAnyway',
         labelSelector,
-        matchLabelKeys: ['pod-template-hash'],
+        matchLabelKeys: [revision],
         nodeTaintsPolicy: 'Honor',
       },
     ],

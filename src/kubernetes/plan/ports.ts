@@ -13,7 +13,7 @@ export interface Ports {
   readonly grpc: number | undefined;
   /** Where metrics are scraped; undefined where there are none. */
   readonly metrics: number | undefined;
-  /** Where health is asked over HTTP or TCP; undefined where it is switched off or asked over gRPC. */
+  /** Where health is asked; undefined where it is switched off. */
   readonly health: number | undefined;
 }
 
@@ -29,9 +29,11 @@ export function portsOf({ unit, properties }: Pick<UnitScope, 'unit' | 'properti
         ? undefined
         : (properties.metrics?.port ?? METRICS_PORT),
     health:
-      properties.health === false || !serves || healthProtocol(properties) === 'grpc'
+      properties.health === false || !serves
         ? undefined
-        : (properties.health?.port ?? http ?? (unit.kind === 'worker' ? WORKER_HEALTH_PORT : grpc)),
+        : (properties.health?.port ??
+          (healthProtocol(properties) === 'grpc' ? grpc : (http ?? grpc)) ??
+          (unit.kind === 'worker' ? WORKER_HEALTH_PORT : undefined)),
   };
 }
 

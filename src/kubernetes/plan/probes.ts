@@ -16,7 +16,7 @@ export function probes(scope: UnitScope): Pick<Container, 'startupProbe' | 'live
   const ports = portsOf(scope);
   const protocol = healthProtocol(properties);
   const ask = (what: 'liveness' | 'readiness'): Pick<Probe, 'httpGet' | 'grpc' | 'tcpSocket'> => {
-    if (protocol === 'grpc') return { grpc: { port: health?.port ?? (ports.grpc as number), service: what } };
+    if (protocol === 'grpc') return { grpc: { port: ports.health as number, service: what } };
     const port = portName(ports, ports.health as number);
     if (protocol === 'tcp') return { tcpSocket: { port } };
     return {

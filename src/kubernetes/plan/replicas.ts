@@ -21,6 +21,7 @@ export function replicasOf({ properties }: Pick<UnitScope, 'properties'>): Repli
   if (typeof scaling === 'number') return { fixed: scaling, min: scaling, max: scaling };
   const min = scaling?.min ?? Math.min(fewest, scaling?.max ?? fewest);
   const max = scaling?.max ?? min * ROOM_TO_GROW;
+  if (min === max) return { fixed: min, min, max };
   return { min, max, cpu: scaling?.cpu ?? CPU_TARGET, ...(scaling?.memory === undefined ? {} : { memory: scaling.memory }) };
 }
 

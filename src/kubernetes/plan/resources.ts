@@ -1,3 +1,4 @@
+import type { Container } from '../../model/properties/container';
 import type { Resources } from '../../model/properties/resources';
 import { bytes, formatBytes, formatCpu, millicores } from '../../model/quantity';
 import type { ResourceRequirements } from '../manifest';
@@ -28,6 +29,18 @@ export function sizesOf(resources: Resources = {}): Sizes {
     memory: bytes(resources.memory ?? '256Mi'),
     scratch,
     scratchLimit: resources.scratchLimit === undefined ? Math.max(scratch, 512 * MEBIBYTE) : bytes(resources.scratchLimit),
+  };
+}
+
+/** The resources of a container of the user's own. */
+export function containerSizes(declared: Pick<Container, 'cpu' | 'memory'>): Sizes {
+  const cpu = millicores(declared.cpu ?? '50m');
+  return {
+    cpu,
+    cpuLimit: burst(cpu),
+    memory: bytes(declared.memory ?? '64Mi'),
+    scratch: 32 * MEBIBYTE,
+    scratchLimit: 128 * MEBIBYTE,
   };
 }
 

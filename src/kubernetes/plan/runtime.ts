@@ -12,9 +12,20 @@ const JVM_PERCENT = 75;
 /** Seconds; longer than any proxy keeps an idle connection (60 s), so that the server never closes first. */
 export const KEEP_ALIVE = 75;
 
-/** Environment variables that fit a runtime into its limits. The user's own win over them. */
-export function runtimeVariables(runtime: Runtime, sizes: Sizes, timing: Timing, port: number | undefined): Record<string, string> {
-  const percent = (share: number): number => Math.floor((sizes.memory * share) / 100 / MEBIBYTE);
+/**
+ * Environment variables that fit a runtime into its limits. The user's own win over them.
+ *
+ * @param inMemory bytes of the folders in memory: they count against the same limit
+ */
+export function runtimeVariables(
+  runtime: Runtime,
+  sizes: Sizes,
+  timing: Timing,
+  port: number | undefined,
+  inMemory = 0,
+): Record<string, string> {
+  const left = sizes.memory - inMemory;
+  const percent = (share: number): number => Math.max(1, Math.floor((left * share) / 100 / MEBIBYTE));
   switch (runtime) {
     case 'go':
       // Go 1.25 and later reads the CPU limit itself; without one it would take every core of the node.
@@ -39,7 +50,9 @@ export function runtimeVariables(runtime: Runtime, sizes: Sizes, timing: Timing,
         WEB_CONCURRENCY: '1',
       };
     case 'java':
-      return { JAVA_TOOL_OPTIONS: `-XX:MaxRAMPercentage=${JVM_PERCENT} -XX:+ExitOnOutOfMemoryError` };
+      return {
+        JAVA_TOOL_OPTIONS: `-XX:MaxRAMPercentage=${Math.max(1, Math.floor((JVM_PERCENT * left) / sizes.memory))} -XX:+ExitOnOutOfMemoryError`,
+      };
     case 'dotnet':
       return port === undefined ? {} : { ASPNETCORE_HTTP_PORTS: String(port) };
     case 'other':

@@ -83,14 +83,19 @@ function volumeName(secret: string): string {
 export function secretVariables(scope: UnitScope): EnvironmentVariable[] {
   return usedSecrets(scope)
     .filter((secret) => secret.use.as === 'variables')
-    .flatMap(({ name, use, secretName, keys }) => {
-      const variables =
-        use.variables ?? Object.fromEntries([...keys.keys()].map((key) => [`${variableName(name)}_${variableName(key)}`, key]));
-      return Object.entries(variables).map(([variable, key]) => ({
-        name: variable,
-        valueFrom: { secretKeyRef: { name: secretName, key: keys.get(key) ?? key } },
-      }));
-    });
+    .flatMap(variablesOf);
+}
+
+/** The variables of one secret: under the names that the edge gives, or made from both names. */
+export function variablesOf({ name, use, secretName, keys }: UsedSecret): EnvironmentVariable[] {
+  const variables =
+    use.variables === undefined
+      ? [...keys.keys()].map((key) => [`${variableName(name)}_${variableName(key)}`, key] as const)
+      : Object.entries(use.variables);
+  return variables.map(([variable, key]) => ({
+    name: variable,
+    valueFrom: { secretKeyRef: { name: secretName, key: keys.get(key) ?? key } },
+  }));
 }
 
 /** The Secrets whose change restarts the unit's replicas, sorted. */

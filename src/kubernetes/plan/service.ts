@@ -1,7 +1,7 @@
 import type { Service, ServicePort } from '../manifest';
 import { head, selectorLabels } from './labels';
 import type { PlannedObject } from './planned-object';
-import { HTTP_SERVICE_PORT, portsOf } from './ports';
+import { HTTP_SERVICE_PORT, portName, portsOf } from './ports';
 import type { UnitScope } from './scope';
 import { isStateful } from './volumes';
 import { headlessName } from './workload';
@@ -60,10 +60,13 @@ function servicePorts(scope: UnitScope): ServicePort[] {
   ];
 }
 
+/**
+ * The names of the replicas. Its port is called otherwise than those of the Service for callers: a monitor looks for a port by its name in
+ * every Service of the unit, and would scrape each replica twice.
+ */
 function headless(scope: UnitScope): Service {
-  const { http, grpc, health, metrics } = portsOf(scope);
-  const port = http ?? grpc ?? health ?? metrics;
-  const name = port === http ? 'http' : port === grpc ? 'grpc' : port === health ? 'health' : 'http-metrics';
+  const ports = portsOf(scope);
+  const port = ports.http ?? ports.grpc ?? ports.health ?? ports.metrics;
   const manifest = head(scope, 'v1', 'Service', headlessName(scope));
   return {
     ...manifest,
@@ -72,7 +75,7 @@ function headless(scope: UnitScope): Service {
       clusterIP: 'None',
       publishNotReadyAddresses: true,
       selector: selectorLabels(scope.name),
-      ports: port === undefined ? [] : [{ name, port, targetPort: name, protocol: 'TCP' }],
+      ports: port === undefined ? [] : [{ name: 'replica', port, targetPort: portName(ports, port), protocol: 'TCP' }],
     },
   };
 }

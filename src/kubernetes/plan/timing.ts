@@ -28,6 +28,8 @@ export function longestTask({ unit, properties }: UnitScope): number {
     if (properties.grpc !== undefined) timeouts.push(properties.grpc.timeout ?? DEFAULT_TIMEOUT);
     for (const route of unit.edges.exposes) if (route.properties.timeout !== undefined) timeouts.push(route.properties.timeout);
   } else timeouts.push(properties.timeout ?? DEFAULT_TIMEOUT);
+  for (const edge of [...unit.edges.calls, ...unit.edges.reaches])
+    if (edge.properties.timeout !== undefined) timeouts.push(edge.properties.timeout);
   for (const subscription of unit.edges.subscribes) timeouts.push(subscription.properties.timeout ?? DEFAULT_TIMEOUT);
   return Math.max(0, ...timeouts.map(seconds));
 }

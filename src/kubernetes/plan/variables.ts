@@ -1,47 +1,92 @@
 import type { Call } from '../../model/edges';
 import { variableName } from '../../model/name';
 import { compare } from '../../model/problem';
+import { bytes } from '../../model/quantity';
 import type { EnvironmentVariable } from '../manifest';
 import { brokersOf, existingBroker, existingStore } from './existing';
 import { imageVersion } from './labels';
-import { portsOf } from './ports';
+import { type Ports, portsOf } from './ports';
 import { sizesOf } from './resources';
 import { KEEP_ALIVE, runtimeVariables } from './runtime';
 import { calleePorts, placeOf, type UnitScope } from './scope';
 import { CONFIG_FOLDER, secretVariables, usedSecrets } from './secrets';
 import { timingOf } from './timing';
+import { DEFAULT_SIZE, writableFolders } from './volumes';
 
 /** Part of the traces that are kept. */
 const DEFAULT_SAMPLING = 0.1;
 
 /** What the contract announces to a process: its ports, the other ends of its edges, its telemetry. */
 export function contractVariables(scope: UnitScope): Record<string, string> {
-  const { unit, properties } = scope;
+  const { properties } = scope;
   const ports = portsOf(scope);
-  const timing = timingOf(scope);
-  const variables: Record<string, string> = {};
-  const port = ports.http ?? ports.grpc ?? ports.health;
-  if (port !== undefined) variables.PORT = String(port);
-  if (ports.grpc !== undefined) variables.GRPC_PORT = String(ports.grpc);
-  if (ports.metrics !== undefined) variables.METRICS_PORT = String(ports.metrics);
-  if (unit.kind !== 'job') variables.SHUTDOWN_TIMEOUT_SECONDS = String(timing.drain);
-  if (unit.kind === 'service') variables.KEEP_ALIVE_TIMEOUT_SECONDS = String(KEEP_ALIVE);
-  if (usedSecrets(scope).some((secret) => secret.use.as !== 'variables')) variables.APP_CONFIG_DIR = CONFIG_FOLDER;
-  for (const call of unit.edges.calls) variables[`${variableName(call.to.name)}_URL`] = address(call, scope);
-  for (const { to } of unit.edges.owns) Object.assign(variables, storeVariables(scope, to));
+  return {
+    ...Object.fromEntries(announcements(scope).map(({ name, value }) => [name, value])),
+    ...telemetryVariables(scope),
+    ...runtimeVariables(
+      properties.runtime ?? 'other',
+      sizesOf(properties.resources),
+      timingOf(scope),
+      portOf(ports),
+      writableFolders(scope).reduce((sum, [, folder]) => (folder.medium === 'memory' ? sum + bytes(folder.size ?? DEFAULT_SIZE) : sum), 0),
+    ),
+  };
+}
+
+/** One variable, and the declaration that it follows from. */
+export interface Announcement {
+  readonly name: string;
+  readonly value: string;
+  readonly origin: string;
+}
+
+/** The variables of a unit's ports and edges. Two declarations may ask for the same one: validation refuses that. */
+export function announcements(scope: UnitScope): readonly Announcement[] {
+  const { unit } = scope;
+  const all: Announcement[] = [];
+  const announce = (origin: string, variables: Readonly<Record<string, string | undefined>>): void => {
+    for (const [name, value] of Object.entries(variables)) if (value !== undefined) all.push({ name, value, origin });
+  };
+  const text = (value: number | undefined): string | undefined => (value === undefined ? undefined : String(value));
+  const ports = portsOf(scope);
+  const secrets = usedSecrets(scope);
+  const asFiles = secrets.filter((secret) => secret.use.as !== 'variables').map((secret) => secret.name);
+  const folderOf = (secret: string | undefined): string | undefined =>
+    secret !== undefined && asFiles.includes(secret) ? `${CONFIG_FOLDER}/${secret}` : undefined;
+  announce('its ports', { PORT: text(portOf(ports)), GRPC_PORT: text(ports.grpc), METRICS_PORT: text(ports.metrics) });
+  if (unit.kind !== 'job') announce('its shutdown', { SHUTDOWN_TIMEOUT_SECONDS: text(timingOf(scope).drain) });
+  if (unit.kind === 'service') announce('its ports', { KEEP_ALIVE_TIMEOUT_SECONDS: text(KEEP_ALIVE) });
+  if (asFiles.length > 0) announce('its secrets', { APP_CONFIG_DIR: CONFIG_FOLDER });
+  for (const call of unit.edges.calls)
+    announce(`the call to ${call.to.name}`, { [`${variableName(call.to.name)}_URL`]: address(call, scope) });
+  for (const { to } of unit.edges.owns) {
+    const existing = existingStore(scope, to);
+    if (existing === undefined) continue;
+    const prefix = variableName(to.name);
+    announce(`store ${to.name}`, {
+      [`${prefix}_HOST`]: existing.host,
+      [`${prefix}_PORT`]: text(existing.port),
+      [`${prefix}_NAME`]: to.isCache ? undefined : (existing.database ?? to.properties.database ?? to.name.replaceAll('-', '_')),
+      [`${prefix}_USER`]: existing.user,
+      [`${prefix}_CONFIG_DIR`]: folderOf(existing.secret),
+    });
+  }
   for (const { to } of [...unit.edges.publishes, ...unit.edges.subscribes])
-    variables[`${variableName(to.name)}_${variableName(to.kind)}`] = to.name;
+    announce(`${to.kind} ${to.name}`, { [`${variableName(to.name)}_${variableName(to.kind)}`]: to.name });
   for (const broker of brokersOf(scope)) {
     const existing = existingBroker(scope, broker);
     if (existing === undefined) continue;
-    variables[`${variableName(broker)}_BROKERS`] = existing.brokers.join(',');
-    if (existing.secret !== undefined) variables[`${variableName(broker)}_CONFIG_DIR`] = `${CONFIG_FOLDER}/${existing.secret}`;
+    const prefix = variableName(broker);
+    announce(`broker ${broker}`, {
+      [`${prefix}_BROKERS`]: existing.brokers.join(','),
+      [`${prefix}_CONFIG_DIR`]: folderOf(existing.secret),
+    });
   }
-  return {
-    ...variables,
-    ...telemetryVariables(scope),
-    ...runtimeVariables(properties.runtime ?? 'other', sizesOf(properties.resources), timing, port),
-  };
+  return all;
+}
+
+function portOf({ http, grpc, health }: Ports): number | undefined {
+  return http ?? grpc ?? health;
 }
 
 /** Environment variables of the process, by name; the user's own win over those of the runtime. */
@@ -59,19 +104,6 @@ export function address(call: Call, scope: UnitScope): string {
 
 export function callProtocol(call: Call): 'http' | 'grpc' {
   return call.properties.protocol ?? (call.to.properties.http === undefined ? 'grpc' : 'http');
-}
-
-function storeVariables(scope: UnitScope, store: Parameters<typeof existingStore>[1]): Record<string, string> {
-  const existing = existingStore(scope, store);
-  if (existing === undefined) return {};
-  const prefix = variableName(store.name);
-  return {
-    [`${prefix}_HOST`]: existing.host,
-    [`${prefix}_PORT`]: String(existing.port),
-    ...(store.isCache ? {} : { [`${prefix}_NAME`]: existing.database ?? store.properties.database ?? store.name.replaceAll('-', '_') }),
-    ...(existing.user === undefined ? {} : { [`${prefix}_USER`]: existing.user }),
-    ...(existing.secret === undefined ? {} : { [`${prefix}_CONFIG_DIR`]: `${CONFIG_FOLDER}/${existing.secret}` }),
-  };
 }
 
 /** OpenTelemetry's own variables (its specification, "SDK environment variables"). */

@@ -5,7 +5,8 @@ import type { StatefulSet, Volume, VolumeMount } from '../manifest';
 import { selectorLabels } from './labels';
 import type { UnitScope } from './scope';
 
-const DEFAULT_SIZE = '64Mi';
+/** Of a folder that says no other. */
+export const DEFAULT_SIZE = '64Mi';
 
 /** Writable folders by path; `/tmp` is always there. */
 export function writableFolders({ properties }: Pick<UnitScope, 'properties'>): readonly (readonly [string, WritableFolder])[] {
@@ -45,10 +46,13 @@ export function volumeClaimTemplates(scope: UnitScope): StatefulSet['spec']['vol
     }));
 }
 
-/** A volume's name for a path: `/var/cache/app` gives `var-cache-app`; where that loses something, a hash tells paths apart. */
+/** Names of the volumes that hold files, secrets and the identity token. */
+const TAKEN = /^(files|identity|config(-.*)?)$/;
+
+/** A volume's name for a path: `/var/cache/app` gives `var-cache-app`; where that loses something or is taken, a hash tells paths apart. */
 export function folderName(path: string): string {
   const plain = path.slice(1).replaceAll('/', '-');
-  if (/^(\/[a-z0-9]+)+$/.test(path) && plain.length <= 63) return plain;
+  if (/^(\/[a-z0-9]+)+$/.test(path) && plain.length <= 63 && !TAKEN.test(plain)) return plain;
   return `${plain
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, '-')

@@ -1,7 +1,9 @@
 import { seconds } from '../../model/duration';
 import { hash } from '../../model/name';
 import { isLate } from '../../model/token';
+import { Job as JobDeclaration } from '../../model/unit';
 import type { CronJob, Deployment, Job, JobSpec, Manifest, StatefulSet, Workload } from '../manifest';
+import { inCanonicalOrder } from '../yaml/order';
 import { filesName, hasLateFiles } from './files';
 import { head, selector, versionedLabels } from './labels';
 import type { PlannedObject } from './planned-object';
@@ -109,27 +111,32 @@ function jobSpec(scope: UnitScope): JobSpec {
 }
 
 /**
- * A Job's pods cannot be changed, so what runs once carries a hash of what it runs: a new version is a new Job. Late values are not
- * hashed; such a job keeps its plain name and has to be deleted before it can run again.
+ * A Job's pods cannot be changed, so what runs once carries a hash of them: whatever changes them is a new Job. A lone construct gets its
+ * name before its edges are declared, so they stay out of the hash there. Late values are not hashed; such a job keeps its plain name and
+ * has to be deleted before it can run again.
  */
 function jobName(scope: UnitScope): string {
-  const { image, env, files, command, args } = scope.properties;
-  const texts = [image, ...Object.values(env ?? {}), ...(command ?? []), ...(args ?? [])];
-  if (texts.some((text) => text !== undefined && isLate(text)) || hasLateFiles(scope)) return scope.name;
-  return `${scope.name}-${hash(JSON.stringify([image, command, args, sortedEntries(env), files === undefined ? undefined : filesName(scope)]))}`;
-}
-
-function sortedEntries(map: Readonly<Record<string, string>> | undefined): readonly [string, string][] | undefined {
-  return map === undefined ? undefined : Object.entries(map).sort(([a], [b]) => (a < b ? -1 : 1));
+  const { properties, unit } = scope;
+  const known = unit.system === undefined ? { ...scope, unit: new JobDeclaration(unit.name, properties, undefined, unit.source) } : scope;
+  const text = JSON.stringify(inCanonicalOrder(podTemplate(known)));
+  return isLate(text) || hasLateFiles(scope) ? scope.name : `${scope.name}-${hash(text)}`;
 }
 
 function workloadHead<K extends Workload['kind']>(scope: UnitScope, apiVersion: string, kind: K): Manifest & { kind: K } {
   const manifest = head(scope, apiVersion, kind);
-  const annotations = { ...scope.properties.annotations, ...reloading(scope) };
+  const annotations = { ...scope.properties.annotations, ...(kind === 'Deployment' ? scaledElsewhere(scope) : {}), ...reloading(scope) };
   return {
     ...manifest,
     metadata: { ...manifest.metadata, labels: versionedLabels(scope), ...(Object.keys(annotations).length === 0 ? {} : { annotations }) },
   };
+}
+
+/**
+ * Polaris asks each Deployment for `replicas`, also where an autoscaler says them; kube-score refuses both together, and applying the
+ * manifest again would undo the autoscaler's work. The annotation is Polaris' own way to say that this one check does not apply.
+ */
+function scaledElsewhere(scope: UnitScope): Record<string, string> {
+  return replicasOf(scope).fixed === undefined ? { 'polaris.fairwinds.com/deploymentMissingReplicas-exempt': 'true' } : {};
 }
 
 /** Reloader restarts the replicas when one of these changes; it is told which, since `auto` would also follow what the unit itself writes. */

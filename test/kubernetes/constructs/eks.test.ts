@@ -83,7 +83,7 @@ describe.each(clusters)('a chart on a cluster of %s', (_, clusterIn) => {
     expect(container.env).toContainEqual({ name: 'QUEUE_URL', value: `<Ref ${queue}>` });
     expect(container.env).toContainEqual({ name: 'QUEUE_OWNER', value: `in <Ref AWS::Region> of ${arn}` });
     expect(find('ConfigMap').data).toEqual({ 'etc_app_queue.yaml': `arn: ${arn}\n` });
-    expect(find('Deployment').metadata.annotations).toEqual({ 'example.com/queue': arn });
+    expect(find('Deployment').metadata.annotations).toMatchObject({ 'example.com/queue': arn });
     expect(find('ServiceAccount').metadata.annotations).toEqual({ 'eks.amazonaws.com/role-arn': arn });
     expect(JSON.stringify(manifests)).not.toContain('Token[');
   });

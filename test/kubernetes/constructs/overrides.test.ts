@@ -71,7 +71,7 @@ describe('a mixin', () => {
     expect(orders.with(new Annotated('example.com/all', 'yes'))).toBe(orders);
     orders.deployment.with(new Annotated('example.com/one', 'yes'));
     expect(orders.service.render().metadata.annotations).toEqual({ 'example.com/all': 'yes' });
-    expect(orders.deployment.render().metadata.annotations).toEqual({ 'example.com/all': 'yes', 'example.com/one': 'yes' });
+    expect(orders.deployment.render().metadata.annotations).toMatchObject({ 'example.com/all': 'yes', 'example.com/one': 'yes' });
   });
 });
 
