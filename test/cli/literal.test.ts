@@ -60,7 +60,7 @@ describe('a configuration in YAML', () => {
     );
     const wrongSystem = await scratch.keelson('synth');
     expect(wrongSystem.code).toBe(1);
-    expect(wrongSystem.stderr).toMatch(/services\.orders\.scaling {2}\[min-above-max\]\n +at: +keelson\.yaml:6:16/);
+    expect(wrongSystem.stderr).toMatch(/services\.orders\.scaling {2}\[min-above-max\]\n +at: +keelson\.yaml:6:7/);
 
     scratch.write(
       'system.yaml',

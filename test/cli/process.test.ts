@@ -1,5 +1,4 @@
 import { execFile } from 'node:child_process';
-import { mkdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { CONFIG, type Outcome, ROOT, Scratch } from './run';
@@ -13,6 +12,9 @@ beforeEach(() => {
 });
 afterEach(() => scratch.remove());
 
+/** As where the command is installed, compiled: nobody but the command itself has lines of TypeScript mapped. */
+const UNMAPPED = 'data:text/javascript,process.setSourceMapsEnabled(false)';
+
 const TSX = join(ROOT, 'node_modules/tsx/dist/loader.mjs');
 
 /** Runs the command line as a process of its own. */
@@ -24,7 +26,10 @@ async function keelson(
   const main = join(ROOT, 'src/cli/main.ts');
   try {
     const env = { ...process.env, TSX_TSCONFIG_PATH: join(ROOT, 'tsconfig.json'), ...options.env };
-    const done = await promisify(execFile)(process.execPath, ['--import', TSX, ...preload, main, ...args], { cwd: scratch.folder, env });
+    const done = await promisify(execFile)(process.execPath, ['--import', TSX, '--import', UNMAPPED, ...preload, main, ...args], {
+      cwd: scratch.folder,
+      env,
+    });
     return { code: 0, ...done };
   } catch (error) {
     const { code, stdout, stderr } = error as Outcome;
@@ -120,11 +125,17 @@ describe('the process', () => {
   });
 
   it('names the line of a configuration that fails', async () => {
-    mkdirSync(join(scratch.folder, 'node_modules'));
-    symlinkSync(ROOT, join(scratch.folder, 'node_modules/keelson'));
     scratch.write('keelson.config.ts', config('const nothing: { x?: { y: number } } = {};\nnothing.x!.y;'));
     const { code, stderr } = await keelson(['synth']);
     expect(code).toBe(1);
     expect(stderr).toContain('keelson.config.ts:4');
+  });
+
+  it.each([{}, { type: 'module' }])('names the line of a declaration that is wrong, in a package with %j', async (manifest) => {
+    scratch.write('package.json', JSON.stringify(manifest));
+    scratch.write('keelson.config.ts', config('interface Nothing {\n  readonly x?: 1;\n}\n').replace('port: 8080', 'port: 80'));
+    const { code, stderr } = await keelson(['synth']);
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/services\.orders\.http\.port {2}\[invalid-value\]\n +at: +keelson\.config\.ts:8:6\n/);
   });
 });

@@ -70,6 +70,7 @@ function requireModule(file: string): unknown {
     return require(file);
   } finally {
     unregister();
+    keepSourceLines();
   }
 }
 
@@ -87,7 +88,13 @@ async function importModule(file: string): Promise<unknown> {
     return await import(href);
   } finally {
     await unregister();
+    keepSourceLines();
   }
+}
+
+/** The stacks of declarations are formatted later, when a message asks for a line: it must be one of the file, not of what tsx made of it. */
+function keepSourceLines(): void {
+  process.setSourceMapsEnabled(true);
 }
 
 function isTypeScript(file: string): boolean {
