@@ -81,8 +81,8 @@ describe('a configuration in YAML', () => {
     );
     const wrongEnvironment = await scratch.keelson('synth');
     expect(wrongEnvironment.code).toBe(1);
-    expect(wrongEnvironment.stderr).toMatch(/podAnnotations\.example\.com\/team {2}\[invalid-value\]\n +at: +keelson\.yaml:7:27/);
-    expect(wrongEnvironment.stderr).toMatch(/kubernetes\.versoin {2}\[unknown-property\]\n +at: +keelson\.yaml:8:16/);
+    expect(wrongEnvironment.stderr).toMatch(/podAnnotations\.example\.com\/team {2}\[invalid-value\]\n +at: +keelson\.yaml:7:\d+/);
+    expect(wrongEnvironment.stderr).toMatch(/kubernetes\.versoin {2}\[unknown-property\]\n +at: +keelson\.yaml:8:\d+/);
     expect(wrongEnvironment.stderr).toContain('did you mean version?');
   });
 
