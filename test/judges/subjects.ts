@@ -31,6 +31,9 @@ const EXAMPLES: readonly Example[] = [
     environment: 'development',
     accepted: [{ judge: 'kube-score', message: 'WARNING HPA few replicas', reason: 'small sizing keeps one pod of each unit' }],
   },
+  { name: 'everything on 1.32', config: 'test/systems/everything/keelson.config.ts', environment: 'oldest' },
+  { name: 'everything on 1.34', config: 'test/systems/everything/keelson.config.ts', environment: 'production' },
+  { name: 'everything on 1.36', config: 'test/systems/everything/keelson.config.ts', environment: 'newest' },
 ];
 
 export const root = resolve(__dirname, '../..');
