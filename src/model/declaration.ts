@@ -1,18 +1,19 @@
 import { KeelsonError, show } from './problem';
+import { snapshot } from './snapshot';
 import { type Source, StackSource } from './source';
 
 /** Anything that has a name in a system: what was said of it, and where. */
 export abstract class Declaration<P> {
   readonly name: string;
-  /** As the user wrote them; nothing is filled in. */
+  /** As the user wrote them, copied; nothing is filled in. */
   readonly properties: P;
   /** Where it was declared. */
   readonly source: Source;
   private sealedBy: string | undefined;
 
   protected constructor(name: string, properties: P, source?: Source) {
-    this.name = name;
-    this.properties = properties;
+    this.name = asText(name);
+    this.properties = snapshot(properties);
     this.source = source ?? new StackSource(new.target);
   }
 
@@ -36,6 +37,11 @@ export abstract class Declaration<P> {
       },
     ]);
   }
+}
+
+/** What JavaScript gives in place of a name or an address, as a text that no check takes for one. */
+export function asText(value: unknown): string {
+  return typeof value === 'string' ? value : `(${show(value)})`;
 }
 
 /** A declaration as validation sees it. */

@@ -4,6 +4,7 @@ import type { SecretProperties } from './properties/secret';
 import type { UnitProperties } from './properties/unit';
 import type { Secret } from './secret';
 import { isRecord } from './shape';
+import { snapshot } from './snapshot';
 import type { Unit } from './unit';
 
 /** Replicas of a small environment. */
@@ -14,8 +15,8 @@ const SMALL_SCALING: Scaling = { min: 1, max: 2 };
  * Arrays replace, maps merge one level.
  */
 export function effectiveProperties<P extends UnitProperties>(unit: Unit<P>, environment: EnvironmentProperties = {}): P {
-  const override = environment.services?.[unit.name];
-  const image = environment.images?.[unit.name];
+  const override = of(environment.services, unit.name);
+  const image = of(environment.images, unit.name);
   const small = environment.sizing === 'small' && unit.kind !== 'job' ? { scaling: SMALL_SCALING } : undefined;
   if (override === undefined && image === undefined && small === undefined) return unit.properties;
   const merged = merge(withSmallScaling(unit.properties, small), (override ?? {}) as Partial<P>);
@@ -24,8 +25,13 @@ export function effectiveProperties<P extends UnitProperties>(unit: Unit<P>, env
 
 /** What holds for a secret in one environment. */
 export function effectiveSecret(secret: Secret, environment: EnvironmentProperties = {}): SecretProperties {
-  const override = environment.secrets?.[secret.name];
-  return override === undefined ? secret.properties : { ...secret.properties, ...override };
+  const override = of(environment.secrets, secret.name);
+  return override === undefined ? secret.properties : merge(secret.properties, override);
+}
+
+/** The entry of a name, never what every object inherits: a unit may be called `constructor`. */
+function of<T>(map: Readonly<Record<string, T>> | undefined, name: string): T | undefined {
+  return map !== undefined && Object.hasOwn(map, name) ? map[name] : undefined;
 }
 
 function withSmallScaling<P extends UnitProperties>(properties: P, small: { readonly scaling: Scaling } | undefined): P {
@@ -35,11 +41,10 @@ function withSmallScaling<P extends UnitProperties>(properties: P, small: { read
   return { ...properties, scaling: isRecord(declared) ? { ...declared, ...small.scaling } : small.scaling };
 }
 
-/** One level of maps is merged; an undefined value changes nothing. */
+/** One level of maps is merged; an undefined value changes nothing, within a map neither. */
 export function merge<T extends object>(base: T, override: Partial<T>): T {
   const result: Record<string, unknown> = { ...(base as Record<string, unknown>) };
-  for (const [key, value] of Object.entries(override)) {
-    if (value === undefined) continue;
+  for (const [key, value] of Object.entries(snapshot(override))) {
     const declared = result[key];
     result[key] = isRecord(value) && isRecord(declared) ? { ...declared, ...value } : value;
   }

@@ -43,9 +43,11 @@ export const remotePort = (): Field => whole('a port from 1 to 65535', 1, 65_535
 
 export const httpPath = (): Field => text("a path such as '/livez'", { pattern: '^/[^\\s?#]*$', maxLength: 1024 });
 
+/** Never the root, never `..`, no character that ends a line or a C string. */
+const FILE_PATTERN = '^(?![\\s\\S]*/\\.\\.(/|$))/[^\\0\\r\\n]*[^/\\0\\r\\n]$';
+
 /** An absolute path in a container; no `..`. */
-export const filePath = (): Field =>
-  text("an absolute path such as '/etc/app/settings.yaml'", { pattern: '^/(?!.*(^|/)\\.\\.(/|$))[^\\0\\n]*[^/\\0\\n]$', maxLength: 1024 });
+export const filePath = (): Field => text("an absolute path such as '/etc/app/settings.yaml'", { pattern: FILE_PATTERN, maxLength: 1024 });
 
 export const VARIABLE = {
   pattern: '^[A-Za-z_][A-Za-z0-9_]*$',
@@ -59,15 +61,18 @@ export const HOST_PATTERN = '^(?=.{1,253}$)[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?(\\
 
 export const host = (): Field => text("a host name such as 'shop.example.com'", { pattern: HOST_PATTERN, maxLength: 253, late: true });
 
-const OCTET = '(25[0-5]|2[0-4]\\d|1?\\d?\\d)';
+const OCTET = '(25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)';
+const GROUPS = '([0-9a-fA-F]{1,4}(:[0-9a-fA-F]{1,4})*)';
+/** Eight groups (RFC 4291), or at most seven where `::` stands for the others. */
+const ADDRESS_V6 = `(([0-9a-fA-F]{1,4}:){7}[0-9a-fA-F]{1,4}|(?!:*([0-9a-fA-F]+:+){7}[0-9a-fA-F])${GROUPS}?::${GROUPS}?)`;
 /** IPv4 or IPv6 in CIDR form. */
-export const CIDR_PATTERN = `^(${OCTET}(\\.${OCTET}){3}/(3[0-2]|[12]?\\d)|[0-9a-fA-F:]*:[0-9a-fA-F:]*/(12[0-8]|1[01]\\d|\\d?\\d))$`;
+export const CIDR_PATTERN = `^(${OCTET}(\\.${OCTET}){3}/(3[0-2]|[12]?\\d)|${ADDRESS_V6}/(12[0-8]|1[01]\\d|[1-9]?\\d))$`;
 
-export const cidr = (): Field => text("a range of addresses such as '203.0.113.0/24'", { pattern: CIDR_PATTERN });
+export const cidr = (): Field => text("a range of addresses such as '203.0.113.0/24'", { pattern: CIDR_PATTERN, maxLength: 64 });
 
 /** A container image, by tag, by digest or by both (the grammar of the OCI distribution specification, simplified); or late. */
 export const IMAGE_PATTERN =
-  '^[a-z0-9]([-a-z0-9.]*[a-z0-9])?(:\\d{1,5})?(/[a-z0-9]+([._-]+[a-z0-9]+)*)*(:[A-Za-z0-9_][A-Za-z0-9_.-]{0,127})?(@sha256:[0-9a-f]{64})?$';
+  '^[a-z0-9]([-a-z0-9._]*[a-z0-9])?(:\\d{1,5})?(/[a-z0-9]+([._-]+[a-z0-9]+)*)*(:[A-Za-z0-9_][A-Za-z0-9_.-]{0,127})?(@sha256:[0-9a-f]{64})?$';
 
 export const image = (): Field =>
   text("a container image such as 'registry.example.com/orders:1.4.2@sha256:...'", { pattern: IMAGE_PATTERN, maxLength: 512, late: true });

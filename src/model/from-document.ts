@@ -9,7 +9,7 @@ import type { Source } from './source';
 import type { System } from './system';
 import { END_KEYS } from './to-document';
 import type { Service, Unit } from './unit';
-import { unknown } from './validate-system';
+import { unknown } from './unknown-reference';
 
 const SECTIONS = ['contexts', 'services', 'workers', 'jobs', 'topics', 'queues', 'secrets', 'sagas'] as const;
 const HEAD = ['system', 'owner', 'description'] as const;
@@ -143,14 +143,12 @@ function split(value: Readonly<Record<string, unknown>>): {
   readonly properties: Readonly<Record<string, unknown>>;
   readonly edges: ReadonlyMap<Verb, unknown>;
 } {
-  const edges = new Map<Verb, unknown>();
-  const properties: Record<string, unknown> = {};
-  for (const key of Object.keys(value)) {
-    if ((VERBS as readonly string[]).includes(key)) {
-      if (value[key] !== undefined) edges.set(key as Verb, value[key]);
-    } else properties[key] = value[key];
-  }
-  return { properties, edges };
+  const isVerb = (key: string): key is Verb => (VERBS as readonly string[]).includes(key);
+  const members = Object.entries(value);
+  return {
+    properties: Object.fromEntries(members.filter(([key]) => !isVerb(key))),
+    edges: new Map(members.filter((member): member is [Verb, unknown] => isVerb(member[0]))),
+  };
 }
 
 function sourceAt(locate: Locate, base: readonly string[]): Source {

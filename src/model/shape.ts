@@ -1,6 +1,6 @@
 import { type Problem, show } from './problem';
 import type { Source } from './source';
-import { isLate } from './token';
+import { isLate, LATE_PATTERN } from './token';
 
 /** A fragment of JSON Schema, draft 2020-12. */
 export type JsonSchema = { readonly [keyword: string]: unknown };
@@ -32,12 +32,19 @@ export function report(at: At, problem: Omit<Problem, 'path' | 'source'>): void 
   const source = at.source.locate(at.path.slice(at.depth));
   at.problems.push({
     code: problem.code,
-    path: at.path.join('.'),
+    path: pathOf(at),
     ...(source === undefined ? {} : { source }),
     received: problem.received,
     expected: problem.expected,
     fix: problem.fix,
   });
+}
+
+/** The longest key that a path repeats whole, in characters. */
+const LONGEST_KEY = 253;
+
+function pathOf(at: At): string {
+  return at.path.map((key) => (key.length <= LONGEST_KEY ? key : `${key.slice(0, LONGEST_KEY)}...`)).join('.');
 }
 
 export function below(at: At, key: string | number): At {
@@ -52,7 +59,7 @@ export function isRecord(value: unknown): value is Readonly<Record<string, unkno
 }
 
 function wrong(at: At, value: unknown, expected: string): void {
-  report(at, { code: 'invalid-value', received: show(value), expected, fix: `set ${at.path.join('.')} to ${expected}` });
+  report(at, { code: 'invalid-value', received: show(value), expected, fix: `set ${pathOf(at)} to ${expected}` });
 }
 
 interface TextOptions {
@@ -62,10 +69,18 @@ interface TextOptions {
   readonly maxLength?: number;
 }
 
+/** The most characters of a text that says no bound of its own. */
+const LONGEST_TEXT = 8_192;
+
+/** Counted as JSON Schema does, by characters and not by their halves. */
+function isLonger(value: string, maxLength: number): boolean {
+  return value.length > maxLength && (value.length > 2 * maxLength || [...value].length > maxLength);
+}
+
 /** A string; never empty. */
 export function text(expected: string, options: TextOptions = {}): Field {
   const pattern = options.pattern === undefined ? undefined : new RegExp(options.pattern);
-  const maxLength = options.maxLength ?? 8192;
+  const maxLength = options.maxLength ?? LONGEST_TEXT;
   return {
     expected,
     accepts: (value) => typeof value === 'string',
@@ -81,15 +96,13 @@ export function text(expected: string, options: TextOptions = {}): Field {
         }
         return;
       }
-      if (typeof value !== 'string' || value === '' || value.length > maxLength || (pattern !== undefined && !pattern.test(value)))
+      if (typeof value !== 'string' || value === '' || isLonger(value, maxLength) || (pattern !== undefined && !pattern.test(value)))
         wrong(at, value, expected);
     },
-    schema: () => ({
-      type: 'string',
-      minLength: 1,
-      ...(options.maxLength === undefined ? {} : { maxLength }),
-      ...(options.pattern === undefined || options.late === true ? {} : { pattern: options.pattern }),
-    }),
+    schema: () => {
+      const known = { type: 'string', minLength: 1, maxLength, ...(options.pattern === undefined ? {} : { pattern: options.pattern }) };
+      return options.late === true ? { anyOf: [known, { type: 'string', pattern: LATE_PATTERN }] } : known;
+    },
   };
 }
 
@@ -243,7 +256,7 @@ export function either(...fields: readonly [Field, Field, ...Field[]]): Field {
         if (problems.length === 0) return;
         if (fewest === undefined || problems.length < fewest.length) fewest = problems;
       }
-      at.problems.push(...(fewest as Problem[]));
+      for (const problem of fewest as Problem[]) at.problems.push(problem);
     },
     schema: () => ({ anyOf: fields.map((field) => field.schema()) }),
   };

@@ -1,7 +1,8 @@
+import { byName, ofClass } from './by-name';
 import { type Channel, Queue, Topic } from './channel';
 import { Declaration } from './declaration';
 import { declareDocument } from './from-document';
-import { compare, KeelsonError, show } from './problem';
+import { KeelsonError, show } from './problem';
 import type { JobProperties } from './properties/job';
 import type { QueueProperties, TopicProperties } from './properties/messaging';
 import type { SagaProperties } from './properties/saga';
@@ -11,11 +12,15 @@ import type { ContextProperties, SystemProperties } from './properties/system';
 import type { WorkerProperties } from './properties/worker';
 import { Secret } from './secret';
 import { isRecord } from './shape';
+import { snapshot } from './snapshot';
 import type { Source } from './source';
 import type { Store } from './store';
 import { type SystemDocument, toDocument } from './to-document';
 import { Job, Service, type Unit, Worker } from './unit';
 import { validateSystem } from './validate-system';
+
+/** Stands in for the name of a document that has none, so that its other problems are found too. */
+const UNNAMED = 'system';
 
 /** A bounded context: a name that groups services; crossing one is visible. */
 export class Context extends Declaration<ContextProperties> {
@@ -70,25 +75,39 @@ export class System extends Declaration<SystemProperties> {
    */
   static from(document: unknown, locate?: (path: readonly string[]) => string | undefined): System {
     const find = locate ?? (() => undefined);
-    const source: Source = { locate: (path = []) => find(path) };
-    if (!isRecord(document)) {
+    const source: Source = { locate: (path = []) => find(path.length === 0 ? ['system'] : path) };
+    const data = snapshot(document);
+    if (!isRecord(data)) {
+      const place = find([]);
       throw new KeelsonError([
         {
           code: 'invalid-value',
           path: 'system',
+          ...(place === undefined ? {} : { source: place }),
           received: show(document),
           expected: 'a map with the key system',
           fix: 'start with system: NAME',
         },
       ]);
     }
-    const { system: name, owner, description } = document;
+    const { system: name, owner, description } = data;
     const system = new System(
-      name as string,
+      (name ?? UNNAMED) as string,
       { ...(owner === undefined ? {} : { owner }), ...(description === undefined ? {} : { description }) } as SystemProperties,
       source,
     );
-    const problems = [...declareDocument(system, document, find), ...validateSystem(system)];
+    const problems = [...declareDocument(system, data, find), ...validateSystem(system)];
+    if (name === undefined) {
+      const place = find([]);
+      problems.push({
+        code: 'missing-property',
+        path: 'system',
+        ...(place === undefined ? {} : { source: place }),
+        received: 'nothing',
+        expected: 'the name of the system',
+        fix: 'start with system: NAME',
+      });
+    }
     if (problems.length > 0) throw new KeelsonError(problems);
     return system;
   }
@@ -125,9 +144,10 @@ export class System extends Declaration<SystemProperties> {
 
   /** Declares a saga. @throws KeelsonError where the system has been rendered already */
   saga(name: string, options: SagaOptions, source?: Source): Saga {
-    const coordinator =
-      typeof options?.coordinator === 'object' && options.coordinator !== null ? options.coordinator.name : options?.coordinator;
-    return this.declare(this.sagaList, new Saga(name, { ...options, coordinator }, source));
+    const properties: unknown = snapshot(options);
+    if (!isRecord(properties)) return this.declare(this.sagaList, new Saga(name, properties as SagaProperties, source));
+    const coordinator = options.coordinator instanceof Declaration ? options.coordinator.name : properties.coordinator;
+    return this.declare(this.sagaList, new Saga(name, { ...properties, coordinator } as SagaProperties, source));
   }
 
   /** Declares a bounded context. @throws KeelsonError where the system has been rendered already */
@@ -141,15 +161,15 @@ export class System extends Declaration<SystemProperties> {
   }
 
   get services(): readonly Service[] {
-    return this.units.filter((unit) => unit instanceof Service);
+    return ofClass(this.units, Service);
   }
 
   get workers(): readonly Worker[] {
-    return this.units.filter((unit) => unit instanceof Worker);
+    return ofClass(this.units, Worker);
   }
 
   get jobs(): readonly Job[] {
-    return this.units.filter((unit) => unit instanceof Job);
+    return ofClass(this.units, Job);
   }
 
   /** Topics and queues, by name. */
@@ -199,8 +219,4 @@ export class System extends Declaration<SystemProperties> {
     list.push(declaration);
     return declaration;
   }
-}
-
-function byName<D extends { readonly name: string }>(declarations: readonly D[]): readonly D[] {
-  return [...declarations].sort((a, b) => compare(String(a.name), String(b.name)));
 }

@@ -68,7 +68,7 @@ export function toDocument(system: System): SystemDocument {
     sagas: named(system.sagas, (saga) => saga.properties),
   };
   const filled = Object.entries(sections).filter(([, section]) => Object.keys(section).length > 0);
-  return { system: system.name, ...(sorted(system.properties) as SystemProperties), ...Object.fromEntries(filled) };
+  return { system: system.name, ...members(system.properties), ...Object.fromEntries(filled) };
 }
 
 function named<D extends { readonly name: string }>(declarations: readonly D[], body: (declaration: D) => object): Record<string, unknown> {
@@ -82,14 +82,19 @@ function unitDocument(unit: { readonly properties: object; readonly edges: Edges
       if (verb === 'exposes') return edge as { properties: object };
       const { to, properties } = edge as { to: string | { name: string; properties: object }; properties?: object };
       const end = typeof to === 'string' ? to : to.name;
-      return { end, properties: { [END_KEYS[verb]]: end, ...(sorted(properties ?? (to as { properties: object }).properties) as object) } };
+      return { end, properties: { [END_KEYS[verb]]: end, ...members(properties ?? (to as { properties: object }).properties) } };
     });
     if (list.length > 0)
       edges[verb] = list
         .map((edge) => (verb === 'exposes' ? sorted(edge.properties) : edge.properties))
         .sort((a, b) => compare(JSON.stringify(a), JSON.stringify(b)));
   }
-  return { ...(sorted(unit.properties) as object), ...edges };
+  return { ...members(unit.properties), ...edges };
+}
+
+/** The properties of what was declared; none where something else was given, which validation reports. */
+function members(properties: unknown): object {
+  return isRecord(properties) ? (sorted(properties) as object) : {};
 }
 
 /** A copy with its keys in order and nothing undefined; lists keep theirs. */

@@ -1,5 +1,5 @@
 import type { Channel } from './channel';
-import { Declaration } from './declaration';
+import { asText, Declaration } from './declaration';
 import type { Call, Edges, Ownership, Publication, Reach, Route, Subscription, Use, Verb } from './edges';
 import { type Problem, show } from './problem';
 import type { CallProperties, ReachProperties } from './properties/call';
@@ -12,6 +12,7 @@ import type { StoreProperties } from './properties/store';
 import type { UnitProperties } from './properties/unit';
 import type { WorkerProperties } from './properties/worker';
 import type { Secret } from './secret';
+import { snapshot } from './snapshot';
 import { type Source, StackSource } from './source';
 import { Store } from './store';
 import type { System } from './system';
@@ -69,7 +70,7 @@ export abstract class Unit<P extends UnitProperties = UnitProperties> extends De
     this.assertOpen('calls', source);
     if (to === undefined) return this.mistake('calls', target, 'a service', source);
     to.assertOpen(`is called by ${this.name}`, source);
-    const call: Call = { from: this, to, properties, source };
+    const call: Call = { from: this, to, properties: snapshot(properties), source };
     this.declared.calls.push(call);
     to.received.push(call);
     to.announce();
@@ -81,7 +82,13 @@ export abstract class Unit<P extends UnitProperties = UnitProperties> extends De
    * @throws KeelsonError where it has been rendered already
    */
   publishes(to: Channel, properties: PublicationProperties = {}, source: Source = new StackSource(this.publishes)): this {
-    return this.add('publishes', to, ['topic', 'queue'], { from: this, to, properties, source } satisfies Publication, source);
+    return this.add(
+      'publishes',
+      to,
+      ['topic', 'queue'],
+      { from: this, to, properties: snapshot(properties), source } satisfies Publication,
+      source,
+    );
   }
 
   /**
@@ -89,7 +96,13 @@ export abstract class Unit<P extends UnitProperties = UnitProperties> extends De
    * @throws KeelsonError where it has been rendered already
    */
   subscribes(to: Channel, properties: SubscriptionProperties = {}, source: Source = new StackSource(this.subscribes)): this {
-    return this.add('subscribes', to, ['topic', 'queue'], { from: this, to, properties, source } satisfies Subscription, source);
+    return this.add(
+      'subscribes',
+      to,
+      ['topic', 'queue'],
+      { from: this, to, properties: snapshot(properties), source } satisfies Subscription,
+      source,
+    );
   }
 
   /**
@@ -107,7 +120,7 @@ export abstract class Unit<P extends UnitProperties = UnitProperties> extends De
    * @throws KeelsonError where it has been rendered already
    */
   uses(to: Secret, properties: UseProperties = {}, source: Source = new StackSource(this.uses)): this {
-    return this.add('uses', to, ['secret'], { from: this, to, properties, source } satisfies Use, source);
+    return this.add('uses', to, ['secret'], { from: this, to, properties: snapshot(properties), source } satisfies Use, source);
   }
 
   /**
@@ -116,7 +129,7 @@ export abstract class Unit<P extends UnitProperties = UnitProperties> extends De
    */
   reaches(address: string, properties: ReachProperties = {}, source: Source = new StackSource(this.reaches)): this {
     this.assertOpen('reaches', source);
-    this.declared.reaches.push({ from: this, to: address, properties, source } satisfies Reach);
+    this.declared.reaches.push({ from: this, to: asText(address), properties: snapshot(properties), source } satisfies Reach);
     return this.announce();
   }
 
@@ -128,7 +141,7 @@ export abstract class Unit<P extends UnitProperties = UnitProperties> extends De
   /** @internal */
   protected addRoute(properties: RouteProperties, source: Source): this {
     this.assertOpen('exposes', source);
-    this.declared.exposes.push({ from: this as unknown as Service, properties, source } satisfies Route);
+    this.declared.exposes.push({ from: this as unknown as Service, properties: snapshot(properties), source } satisfies Route);
     return this.announce();
   }
 

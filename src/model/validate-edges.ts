@@ -1,7 +1,5 @@
-import type { Channel } from './channel';
-import { VERBS } from './edges';
 import { isName } from './name';
-import { compare, type Problem, show } from './problem';
+import { type Problem, show } from './problem';
 import { addressField, type CallProperties, callShape, type ReachProperties, reachShape } from './properties/call';
 import { type PublicationProperties, publicationShape, type SubscriptionProperties, subscriptionShape } from './properties/messaging';
 import { routeField } from './properties/route';
@@ -9,8 +7,7 @@ import { type SecretProperties, secretShape, type UseProperties, useShape } from
 import { type StoreProperties, storeShape } from './properties/store';
 import type { Secret } from './secret';
 import { secretKeys } from './secret';
-import { type At, nearest, object, report } from './shape';
-import { isLate } from './token';
+import { type At, isRecord, nearest, object, report } from './shape';
 import type { Unit } from './unit';
 
 const CALL = object<CallProperties>(callShape, 'the properties of a call');
@@ -25,10 +22,10 @@ const SECRET = object<SecretProperties>(secretShape, 'the properties of a secret
 export function validateEdges(unit: Unit, problems: Problem[]): void {
   const { calls, publishes, subscribes, owns, uses, reaches, exposes } = unit.edges;
   const at = (verb: string, to: string, source: At['source']): At => {
-    const path = [`${unit.kind}s`, String(unit.name), verb, to];
+    const path = [`${unit.kind}s`, unit.name, verb, to];
     return { path, depth: path.length, source, problems };
   };
-  problems.push(...unit.mistakes);
+  for (const mistake of unit.mistakes) problems.push(mistake);
   for (const call of calls) {
     const here = at('calls', call.to.name, call.source);
     CALL.check(call.properties, here);
@@ -40,7 +37,7 @@ export function validateEdges(unit: Unit, problems: Problem[]): void {
   for (const subscription of subscribes)
     SUBSCRIPTION.check(subscription.properties, at('subscribes', subscription.to.name, subscription.source));
   for (const { to, source } of owns) {
-    const here = at('owns', String(to.name), source);
+    const here = at('owns', to.name, source);
     if (!(typeof to.name === 'string' && isName(to.name) && to.name.length <= 63))
       report(here, {
         code: 'invalid-name',
@@ -57,12 +54,12 @@ export function validateEdges(unit: Unit, problems: Problem[]): void {
     if (problems.length === before) checkKeys(use.to, use.properties, here);
   }
   for (const reach of reaches) {
-    const here = at('reaches', String(reach.to), reach.source);
-    if (!(typeof reach.to === 'string' && isLate(reach.to))) addressField.check(reach.to, here);
+    const here = at('reaches', reach.to, reach.source);
+    addressField.check(reach.to, here);
     REACH.check(reach.properties, here);
   }
-  for (const [index, route] of exposes.entries()) {
-    const here = at('exposes', String(index), route.source);
+  for (const route of exposes) {
+    const here = at('exposes', addressOf(route.properties), route.source);
     const before = problems.length;
     routeField.check(route.properties, here);
     if (problems.length > before) continue;
@@ -91,7 +88,7 @@ export function validateSecret(
   secret: Secret,
   problems: Problem[],
   effective?: SecretProperties,
-  path: readonly string[] = ['secrets', String(secret.name)],
+  path: readonly string[] = ['secrets', secret.name],
 ): void {
   const at: At = { path, depth: path.length, source: secret.source, problems };
   checkDeclaredName(secret, at, 'secret');
@@ -119,13 +116,12 @@ function checkProtocol(protocol: unknown, callee: { readonly http?: unknown; rea
     });
 }
 
-function checkKeys(secret: Secret, use: UseProperties, at: At): void {
-  let known: string[];
-  try {
-    known = [...secretKeys(secret.properties).keys()];
-  } catch {
-    return; // the secret itself is reported
-  }
+/** The problems of the keys that a unit reads; `properties` may be those of an environment. */
+export function checkKeys(secret: Secret, use: UseProperties, at: At, properties: SecretProperties = secret.properties): void {
+  const ofTheSecret: Problem[] = [];
+  SECRET.check(properties, { ...at, problems: ofTheSecret });
+  if (ofTheSecret.length > 0) return;
+  const known = [...secretKeys(properties).keys()];
   for (const key of [...(use.keys ?? []), ...Object.values(use.variables ?? {})]) {
     if (known.includes(key)) continue;
     const near = nearest(key, known);
@@ -147,14 +143,12 @@ function checkKeys(secret: Secret, use: UseProperties, at: At): void {
 
 /** Two edges of one verb to the same end would be two answers to one question. */
 function checkDuplicates(unit: Unit, problems: Problem[]): void {
-  for (const verb of VERBS) {
-    if (verb === 'exposes') continue;
+  for (const verb of ['calls', 'publishes', 'subscribes', 'uses', 'reaches'] as const) {
     const seen = new Set<string>();
-    const edges = unit.edges[verb] as readonly { readonly to: string | { readonly name: string }; readonly source: At['source'] }[];
-    for (const edge of [...edges].sort((a, b) => compare(String(nameOf(a.to)), String(nameOf(b.to))))) {
-      const to = String(nameOf(edge.to));
-      const path = [`${unit.kind}s`, String(unit.name), verb, to];
-      if (seen.has(to) && verb !== 'owns')
+    for (const edge of unit.edges[verb]) {
+      const to = typeof edge.to === 'string' ? edge.to : edge.to.name;
+      const path = [`${unit.kind}s`, unit.name, verb, to];
+      if (seen.has(to))
         report(
           { path, depth: path.length, source: edge.source, problems },
           { code: 'duplicate-edge', received: `${verb} ${show(to)} twice`, expected: 'one edge', fix: 'say both in one' },
@@ -164,6 +158,8 @@ function checkDuplicates(unit: Unit, problems: Problem[]): void {
   }
 }
 
-function nameOf(end: string | { readonly name: string } | Channel): string {
-  return typeof end === 'string' ? end : end.name;
+/** What a route is called in messages: the address that it opens, the same in whatever order routes are declared. */
+export function addressOf(route: unknown): string {
+  const { host, path } = isRecord(route) ? route : {};
+  return `${typeof host === 'string' ? host : ''}${typeof path === 'string' ? path : '/'}`;
 }

@@ -3,11 +3,13 @@ import { effectiveProperties, effectiveSecret } from './effective';
 import type { Problem } from './problem';
 import { show } from './problem';
 import { type EnvironmentProperties, type ExistingBroker, environmentShape } from './properties/environment';
-import { type At, below, object, report } from './shape';
+import { type At, below, isRecord, object, report } from './shape';
+import { snapshot } from './snapshot';
 import { UNKNOWN_SOURCE } from './source';
 import type { System } from './system';
-import { validateSecret } from './validate-edges';
-import { unknown } from './validate-system';
+import { unknown } from './unknown-reference';
+import { checkKeys, validateSecret } from './validate-edges';
+import { checkUnitReferences } from './validate-system';
 import { validateUnit } from './validate-unit';
 
 const ENVIRONMENT = object<EnvironmentProperties>(environmentShape, 'an environment');
@@ -16,14 +18,27 @@ const ENVIRONMENT = object<EnvironmentProperties>(environmentShape, 'an environm
 export function validateEnvironment(system: System, name: string, options: EnvironmentOptions): Problem[] {
   const problems: Problem[] = [];
   const at: At = { path: ['environments', name], depth: 2, source: UNKNOWN_SOURCE, problems };
-  const { overrides, ...environment } = options;
-  ENVIRONMENT.check(environment, at);
+  const copy: unknown = snapshot(options);
+  const { overrides, ...rest } = isRecord(copy) ? copy : {};
+  const environment: EnvironmentProperties = rest;
+  ENVIRONMENT.check(isRecord(copy) ? environment : copy, at);
+  if (overrides !== undefined && !isRecord(overrides))
+    report(below(at, 'overrides'), {
+      code: 'invalid-value',
+      received: show(overrides),
+      expected: 'functions by unit and by the name of a child',
+      fix: "write overrides: { 'order-service': { deployment: (manifest) => manifest } }",
+    });
   if (problems.length > 0) return problems;
   checkReferences(system, environment, overrides ?? {}, at);
   if (problems.length > 0) return problems;
   for (const unit of system.units) {
     const effective = effectiveProperties(unit, environment);
-    if (effective !== unit.properties) validateUnit(unit, problems, effective, [...at.path, 'services', unit.name]);
+    if (effective !== unit.properties) {
+      const here = below(below(at, 'services'), unit.name);
+      validateUnit(unit, problems, effective, here.path);
+      checkUnitReferences(system, unit, effective, { ...here, depth: here.path.length, source: unit.source });
+    }
     if (effective.image === undefined) {
       report(below(below(at, 'images'), unit.name), {
         code: 'no-image',
@@ -35,7 +50,11 @@ export function validateEnvironment(system: System, name: string, options: Envir
   }
   for (const secret of system.secrets) {
     const effective = effectiveSecret(secret, environment);
-    if (effective !== secret.properties) validateSecret(secret, problems, effective, [...at.path, 'secrets', secret.name]);
+    if (effective === secret.properties) continue;
+    const here = below(below(at, 'secrets'), secret.name);
+    validateSecret(secret, problems, effective, here.path);
+    for (const use of system.units.flatMap((unit) => unit.edges.uses))
+      if (use.to === secret) checkKeys(secret, use.properties, { ...here, depth: here.path.length, source: use.source }, effective);
   }
   return problems;
 }

@@ -1,6 +1,6 @@
 import { isCron } from './cron';
 import { isName, UNIT_NAME_LENGTH } from './name';
-import { type Problem, show } from './problem';
+import { compare, type Problem, show } from './problem';
 import { type JobProperties, jobShape } from './properties/job';
 import { type ServiceProperties, serviceShape } from './properties/service';
 import type { UnitProperties } from './properties/unit';
@@ -29,7 +29,7 @@ export function validateUnit(
   unit: Unit,
   problems: Problem[],
   effective?: UnitProperties,
-  path: readonly string[] = [`${unit.kind}s`, String(unit.name)],
+  path: readonly string[] = [`${unit.kind}s`, unit.name],
   source: Source = unit.source,
 ): void {
   const at: At = { path, depth: path.length, source, problems };
@@ -40,8 +40,8 @@ export function validateUnit(
   if (problems.length === before) checkMeaning(unit.kind, properties, at);
 }
 
-function checkName(at: At, name: unknown): void {
-  if (typeof name === 'string' && isName(name) && name.length <= UNIT_NAME_LENGTH) return;
+function checkName(at: At, name: string): void {
+  if (isName(name) && name.length <= UNIT_NAME_LENGTH) return;
   report(at, {
     code: 'invalid-name',
     received: show(name),
@@ -122,7 +122,7 @@ function checkPorts(properties: UnitProperties & Partial<ServiceProperties>, at:
   )
     claim(health, 'health.port');
   for (const group of ['sidecars', 'initContainers'] as const) {
-    for (const [name, container] of Object.entries(properties[group] ?? {}))
+    for (const [name, container] of Object.entries(properties[group] ?? {}).sort(([a], [b]) => compare(a, b)))
       for (const port of container.ports ?? []) claim(port, `${group}.${name}.ports`);
   }
 }
@@ -194,7 +194,7 @@ function checkContainers({ sidecars = {}, initContainers = {}, writable = {} }: 
   ] as const) {
     for (const [name, container] of Object.entries(containers)) {
       const here = below(below(at, group), name);
-      if (name === at.path.at(-1) || (group === 'initContainers' && name in sidecars)) {
+      if (name === at.path.at(-1) || (group === 'initContainers' && Object.hasOwn(sidecars, name))) {
         report(here, {
           code: 'duplicate-name',
           received: show(name),
@@ -203,7 +203,7 @@ function checkContainers({ sidecars = {}, initContainers = {}, writable = {} }: 
         });
       }
       for (const folder of container.shares ?? []) {
-        if (!(folder in writable) && folder !== '/tmp')
+        if (!Object.hasOwn(writable, folder) && folder !== '/tmp')
           report(below(here, 'shares'), {
             code: 'unknown-reference',
             received: show(folder),

@@ -117,7 +117,7 @@ export const reachShape: Shape<ReachProperties> = {
 export const ADDRESS_PATTERN =
   '^(?=.{1,259}$)(\\*\\.)?[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?)+:([1-9]\\d{0,3}|[1-5]\\d{4}|6[0-4]\\d{3}|65[0-4]\\d{2}|655[0-2]\\d|6553[0-5])$';
 
-export const addressField: Field = text("a host and a port such as 'smtp.example.com:587'", { pattern: ADDRESS_PATTERN });
+export const addressField: Field = text("a host and a port such as 'smtp.example.com:587'", { pattern: ADDRESS_PATTERN, late: true });
 
 export type ReachDeclaration = ReachProperties & { readonly external: string };
 export const reachField: Field = object<ReachDeclaration>(

@@ -1,4 +1,4 @@
-import { duration, image, NAME_KEY, name, remotePort } from '../fields';
+import { cidr, duration, image, NAME_KEY, name, remotePort } from '../fields';
 import { either, type Field, list, map, object, oneOf, partial, required, type Shape, text } from '../shape';
 import { ADDRESS_PATTERN } from './call';
 import { type JobProperties, jobShape } from './job';
@@ -64,7 +64,7 @@ export type UnitOverride = Partial<ServiceProperties> & Partial<WorkerProperties
 export interface EnvironmentProperties {
   /** What kind of place it is; telemetry and reports name it. @default - not said */
   readonly stage?: 'development' | 'staging' | 'production';
-  /** `small` runs one or two replicas with half the CPU. @default 'standard' */
+  /** `small` runs one or two replicas of each service and worker, one where a number was declared. @default 'standard' */
   readonly sizing?: 'standard' | 'small';
   readonly kubernetes?: KubernetesPlatform;
   readonly aws?: AwsPlatform;
@@ -90,8 +90,7 @@ const pods = (): Field =>
     "pods such as { namespace: 'data' }",
   );
 
-const addresses = (): Field =>
-  list(text("a range of addresses such as '10.20.0.0/16'", { pattern: '^[0-9a-fA-F.:]+/\\d{1,3}$' }), { min: 1 });
+const addresses = (): Field => list(cidr(), { min: 1 });
 
 const existingStore = object<ExistingStore>(
   {
