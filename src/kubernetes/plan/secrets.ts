@@ -1,3 +1,4 @@
+import { indexOf } from '../../model/by-name';
 import { effectiveSecret } from '../../model/effective';
 import { boundedName, variableName } from '../../model/name';
 import { compare } from '../../model/problem';
@@ -33,7 +34,7 @@ export function usedSecrets(scope: UnitScope): readonly UsedSecret[] {
   for (const { to, properties } of scope.unit.edges.uses) uses.set(to.name, { secret: to, use: properties });
   for (const name of credentialNames(scope)) {
     if (uses.has(name)) continue;
-    const declared = scope.unit.system?.secrets.find((secret) => secret.name === name);
+    const declared = scope.unit.system === undefined ? undefined : indexOf(scope.unit.system.secrets).get(name);
     // A lone construct has no system that declares secrets: the name is a Kubernetes Secret's.
     uses.set(name, {
       secret: declared ?? new Secret(name, { provider: 'kubernetes', keys: ['username', 'password'] }, UNKNOWN_SOURCE),
