@@ -79,6 +79,7 @@ project.package.addField('exports', {
   '.': { types: './lib/index.d.ts', default: './lib/index.js' },
   './kubernetes': { types: './lib/kubernetes/index.d.ts', default: './lib/kubernetes/index.js' },
   './schema/system.json': './lib/schema/system.json',
+  './schema/environment.json': './lib/schema/environment.json',
   './package.json': './package.json',
 });
 // TypeScript with `module: commonjs` resolves as Node 10 did: it reads no `exports`, only this table.

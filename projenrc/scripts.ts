@@ -7,6 +7,7 @@ export const scripts = {
   'test:package': 'bash test/package/run',
   'test:judges': 'bash test/judges/run',
   'test:cluster': 'bash test/cluster/run',
+  bench: 'bash bench/run',
   typecheck: 'tsc --noEmit -p tsconfig.dev.json',
   lint: 'biome check --error-on-warnings',
   format: 'biome check --write',
