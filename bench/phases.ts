@@ -23,7 +23,7 @@ function timed<T>(phase: string, work: () => T): T {
 }
 
 require('keelson'); // loaded before the clock starts: its size does not depend on the system's
-const { default: configuration } = timed('declare', (): typeof import('./programs/keelson.config') => require('./programs/keelson.config'));
+const { default: configuration } = timed('declare', (): typeof import('./everything.config') => require('./everything.config'));
 const { system, environments } = configuration;
 const { production } = environments;
 const folder = mkdtempSync(join(tmpdir(), 'keelson-phases-'));

@@ -1,8 +1,10 @@
 import type { EnvironmentOptions } from './configuration';
+import type { Use } from './edges';
 import { effectiveProperties, effectiveSecret } from './effective';
 import type { Problem } from './problem';
 import { show } from './problem';
 import { type EnvironmentProperties, type ExistingBroker, environmentShape } from './properties/environment';
+import type { Secret } from './secret';
 import { type At, below, isRecord, object, report } from './shape';
 import { snapshot } from './snapshot';
 import { UNKNOWN_SOURCE } from './source';
@@ -48,15 +50,26 @@ export function validateEnvironment(system: System, name: string, options: Envir
       });
     }
   }
+  const uses = usesBySecret(system);
   for (const secret of system.secrets) {
     const effective = effectiveSecret(secret, environment);
     if (effective === secret.properties) continue;
     const here = below(below(at, 'secrets'), secret.name);
     validateSecret(secret, problems, effective, here.path);
-    for (const use of system.units.flatMap((unit) => unit.edges.uses))
-      if (use.to === secret) checkKeys(secret, use.properties, { ...here, depth: here.path.length, source: use.source }, effective);
+    for (const use of uses.get(secret) ?? [])
+      checkKeys(secret, use.properties, { ...here, depth: here.path.length, source: use.source }, effective);
   }
   return problems;
+}
+
+function usesBySecret(system: System): ReadonlyMap<Secret, readonly Use[]> {
+  const uses = new Map<Secret, Use[]>();
+  for (const use of system.units.flatMap((unit) => unit.edges.uses)) {
+    const others = uses.get(use.to);
+    if (others === undefined) uses.set(use.to, [use]);
+    else others.push(use);
+  }
+  return uses;
 }
 
 function checkReferences(system: System, environment: EnvironmentProperties, overrides: object, at: At): void {
