@@ -1,4 +1,5 @@
 import { relative, resolve, sep } from 'node:path';
+import { fileURLToPath } from 'node:url';
 
 /** Says where something was declared. */
 export interface Source {
@@ -15,6 +16,10 @@ const OWN_FOLDER = resolve(__dirname, '..') + sep;
 
 /** The frames that are looked through for the user's own; constructs add some of their own above the verb. */
 const STACK_DEPTH = 12;
+
+/** Frames as V8 writes them: `at Shop.declare (/shop/system.ts:12:20)`, `at async /shop/system.ts:12:20`. */
+const WITH_FUNCTION = /^\s*at .*? \((.+):(\d+):(\d+)\)$/;
+const WITHOUT_FUNCTION = /^\s*at (?:async )?(.+):(\d+):(\d+)$/;
 
 /**
  * Remembers the stack of the declaration that is being made. Capturing is cheap (about a microsecond);
@@ -33,11 +38,12 @@ export class StackSource implements Source {
 
   locate(): string | undefined {
     for (const line of (this.holder.stack ?? '').split('\n').slice(1)) {
-      const match = /\(?((?:file:\/\/)?[^()\s][^()]*):(\d+):(\d+)\)?$/.exec(line.replace(/^\s*at (?:.*\()?/, ''));
+      const match = WITH_FUNCTION.exec(line) ?? WITHOUT_FUNCTION.exec(line);
       if (match === null) continue;
-      const file = (match[1] as string).replace(/^file:\/\//, '');
-      if (file.startsWith('node:') || isOwn(file)) continue;
-      return `${relativeTo(file)}:${match[2]}:${match[3]}`;
+      const [, place, row, column] = match as unknown as [string, string, string, string];
+      if (/^(node:|<|eval at )/.test(place)) continue;
+      const file = place.startsWith('file:///') ? fileURLToPath(place) : place;
+      if (!isOwn(file)) return `${relativeTo(file)}:${row}:${column}`;
     }
     return undefined;
   }
