@@ -44,7 +44,7 @@ export default defineConfig({
         gateway: {
           name: 'edge',
           deregistration: '30s',
-          pods: { namespace: 'warehouse-staging', labels: { 'gateway.networking.k8s.io/gateway-name': 'edge' } },
+          pods: { namespace: 'edge', labels: { 'gateway.networking.k8s.io/gateway-name': 'edge' } },
         },
         secretStore: { kind: 'external-secrets', refresh: '15m', vault },
         telemetry: { endpoint: 'https://10.30.0.9/otlp', protocol: 'http/protobuf', sampling: 1 },
