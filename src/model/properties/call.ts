@@ -4,7 +4,9 @@ import { type Field, list, number, object, oneOf, required, type Shape, text, wh
 
 /** How often something may happen. */
 export interface Rate {
+  /** How many, on average; bursts of a few more pass. */
   readonly requests: number;
+  /** The time in which they are counted. */
   readonly per: 'second' | 'minute' | 'hour' | 'day';
   /**
    * What is counted together.
@@ -82,7 +84,10 @@ export const callShape: Shape<CallProperties> = {
 };
 
 /** In the literal form, an edge names its other end. */
-export type CallDeclaration = CallProperties & { readonly service: string };
+export type CallDeclaration = CallProperties & {
+  /** The service that is called. */
+  readonly service: string;
+};
 export const callField: Field = object<CallDeclaration>(
   { service: required(unitName()), ...callShape },
   'a call such as { service: product-catalog }',
@@ -119,7 +124,10 @@ export const ADDRESS_PATTERN =
 
 export const addressField: Field = text("a host and a port such as 'smtp.example.com:587'", { pattern: ADDRESS_PATTERN, late: true });
 
-export type ReachDeclaration = ReachProperties & { readonly external: string };
+export type ReachDeclaration = ReachProperties & {
+  /** The host and its port: `smtp.example.com:587`. */
+  readonly external: string;
+};
 export const reachField: Field = object<ReachDeclaration>(
   { external: required(addressField), ...reachShape },
   "an external such as { external: 'smtp.example.com:587' }",

@@ -20,6 +20,7 @@ import { type WorkerProperties, workerShape } from './worker';
 export interface ExistingStore {
   /** A host name or an address; may be late. */
   readonly host: string;
+  /** Where it listens. */
   readonly port: number;
   /** The declared secret with its credentials, whose keys are `username` and `password`. @default - none, as for a cache without users */
   readonly secret?: string;
@@ -51,7 +52,9 @@ export interface Waiver {
   readonly rule: string;
   /** The declaration that it is about. @default - all */
   readonly subject?: string;
+  /** Why it is accepted, for the reader of the report. */
   readonly reason: string;
+  /** Who answers for it. */
   readonly owner: string;
   /** The last day on which it holds: `2027-06-30`. */
   readonly expires: string;
@@ -66,9 +69,13 @@ export interface EnvironmentProperties {
   readonly stage?: 'development' | 'staging' | 'production';
   /** `small` runs one or two replicas of each service and worker, one where a number was declared. @default 'standard' */
   readonly sizing?: 'standard' | 'small';
+  /** The cluster. @default - the system does not go to Kubernetes here */
   readonly kubernetes?: KubernetesPlatform;
+  /** The AWS account. @default - the system does not go to AWS here */
   readonly aws?: AwsPlatform;
+  /** The Azure subscription. @default - the system does not go to Azure here */
   readonly azure?: AzurePlatform;
+  /** The machine with Docker Compose. @default - the system does not go to Compose here */
   readonly compose?: ComposePlatform;
   /** Stores, by their names, and brokers, by their kinds, that are there already. @default - none */
   readonly existing?: Readonly<Record<string, ExistingStore | ExistingBroker>>;

@@ -139,13 +139,19 @@ export const subscriptionShape: Shape<SubscriptionProperties> = {
 };
 
 /** In the literal form, an edge names its channel. */
-export type PublicationDeclaration = PublicationProperties & { readonly to: string };
+export type PublicationDeclaration = PublicationProperties & {
+  /** The topic or queue. */
+  readonly to: string;
+};
 export const publicationField: Field = object<PublicationDeclaration>(
   { to: required(name('the name of a topic or queue')), ...publicationShape },
   'a publication such as { to: order-events }',
 );
 
-export type SubscriptionDeclaration = SubscriptionProperties & { readonly to: string };
+export type SubscriptionDeclaration = SubscriptionProperties & {
+  /** The topic or queue. */
+  readonly to: string;
+};
 export const subscriptionField: Field = object<SubscriptionDeclaration>(
   { to: required(name('the name of a topic or queue')), ...subscriptionShape },
   'a subscription such as { to: order-events }',

@@ -8,6 +8,7 @@ export type KubernetesVersion = '1.32' | '1.33' | '1.34' | '1.35' | '1.36';
 
 /** A group of pods elsewhere in the cluster: the gateway, Prometheus, the collector. */
 export interface Peer {
+  /** Where they run. */
   readonly namespace: string;
   /** Labels of its pods. @default - every pod of the namespace */
   readonly labels?: Readonly<Record<string, string>>;
@@ -17,6 +18,7 @@ export interface Peer {
 
 /** A service mesh. */
 export interface Mesh {
+  /** Which mesh. */
   readonly kind: 'istio' | 'linkerd';
   /** Istio's data plane. @default 'sidecar' */
   readonly dataPlane?: 'sidecar' | 'ambient';
@@ -32,6 +34,7 @@ export interface Mesh {
 
 /** What scrapes metrics. */
 export interface Monitoring {
+  /** What reads monitors. */
   readonly kind: 'prometheus-operator';
   /** Where Prometheus runs. @default { namespace: 'monitoring', labels: { 'app.kubernetes.io/name': 'prometheus' } } */
   readonly prometheus?: Peer;
@@ -41,6 +44,7 @@ export interface Monitoring {
 
 /** A gateway of the Gateway API. */
 export interface Gateway {
+  /** The name of the Gateway object. */
   readonly name: string;
   /** @default - the system's namespace */
   readonly namespace?: string;
@@ -72,6 +76,7 @@ export interface Vault {
 
 /** How values of secrets come into the cluster. */
 export interface SecretStore {
+  /** What copies values into the cluster. */
   readonly kind: 'external-secrets';
   /** How often values are read again. @default '1h' */
   readonly refresh?: Duration;
@@ -157,7 +162,9 @@ export interface KubernetesPlatform {
 
 /** What an AWS account offers; each field belongs to the AWS target. */
 export interface AwsPlatform {
+  /** Twelve digits; may be late. @default - that of the credentials in use */
   readonly account?: string;
+  /** `eu-central-1`; may be late. @default - that of the credentials in use */
   readonly region?: string;
   /** @default 'public' */
   readonly network?: 'public' | 'vpc';
@@ -165,8 +172,11 @@ export interface AwsPlatform {
 
 /** What an Azure subscription offers. */
 export interface AzurePlatform {
+  /** Its id; may be late. @default - that of the credentials in use */
   readonly subscription?: string;
+  /** `westeurope`. @default - that of the resource group */
   readonly location?: string;
+  /** Its name. @default - the system's name */
   readonly resourceGroup?: string;
 }
 

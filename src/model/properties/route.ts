@@ -6,6 +6,7 @@ import { type Rate, rateField } from './call';
 
 /** Whose tokens open a route (RFC 7519). */
 export interface Jwt {
+  /** The `iss` claim that a token must have; may be late. */
   readonly issuer: string;
   /** At least one: a token that was made for another service must not open this one. */
   readonly audiences: readonly string[];
@@ -31,6 +32,7 @@ export interface Cors {
 
 /** A public way in, through a gateway. */
 export interface RouteProperties {
+  /** The host name that clients ask for; may be late. */
   readonly host: string;
   /** Everything below it too. @default '/' */
   readonly path?: string;

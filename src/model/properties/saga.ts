@@ -16,7 +16,9 @@ export interface SagaAction {
 
 /** One step: what is done, and what takes it back. */
 export interface SagaStep {
+  /** What the step is called in reports and diagrams. */
   readonly name: string;
+  /** What is done. */
   readonly action: SagaAction;
   /** Every step before the pivot has one. @default - none */
   readonly compensation?: SagaAction;
@@ -28,6 +30,7 @@ export interface SagaStep {
 export interface SagaProperties {
   /** The service or worker that runs the steps. */
   readonly coordinator: string;
+  /** In the order in which they are done. */
   readonly steps: readonly SagaStep[];
   /** The longest that the whole may take. @default '1h' */
   readonly timeout?: Duration;

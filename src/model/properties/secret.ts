@@ -7,6 +7,7 @@ export type SecretProvider = 'kubernetes' | 'vault' | 'aws-secrets-manager' | 'a
 
 /** Who gives a secret a new value, and how often. */
 export interface Rotation {
+  /** The longest that one value is in use. */
   readonly every: Duration;
   /**
    * `provider`: the store does it. `function`: a function of the user's. `person`: somebody does, a finding.
@@ -17,6 +18,7 @@ export interface Rotation {
 
 /** A reference to a value that lives in a provider; never the value. */
 export interface SecretProperties {
+  /** Where the value lives. */
   readonly provider: SecretProvider;
   /** The path in the provider, or the name of the Kubernetes Secret; may be late. @default - the secret's name */
   readonly path?: string;
@@ -71,7 +73,10 @@ export const useShape: Shape<UseProperties> = {
   restart: oneOf(true, false),
 };
 
-export type UseDeclaration = UseProperties & { readonly secret: string };
+export type UseDeclaration = UseProperties & {
+  /** The declared secret. */
+  readonly secret: string;
+};
 export const useField: Field = object<UseDeclaration>(
   { secret: required(name('the name of a secret')), ...useShape },
   'a secret such as { secret: payment-key }',

@@ -34,6 +34,7 @@ export interface Key {
 
 /** Data that exactly one service owns; others ask the owner. */
 export interface StoreProperties {
+  /** What keeps the data. */
   readonly engine: StoreEngine;
   /** The engine's major version. @default - the newest that the target offers */
   readonly version?: string;
@@ -101,7 +102,10 @@ export const storeShape: Shape<StoreProperties> = {
 };
 
 /** In the literal form, stores stand under the service that owns them. */
-export type StoreDeclaration = StoreProperties & { readonly store: string };
+export type StoreDeclaration = StoreProperties & {
+  /** The store's name. */
+  readonly store: string;
+};
 export const storeField: Field = object<StoreDeclaration>(
   { store: required(name('the name of a store')), ...storeShape },
   'a store such as { store: order-db, engine: postgres }',
