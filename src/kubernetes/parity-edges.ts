@@ -38,7 +38,7 @@ export const PUBLICATION_PARITY: ParityTable<PublicationProperties> = {
 };
 
 export const SUBSCRIPTION_PARITY: ParityTable<SubscriptionProperties> = {
-  group: refused('not announced to the process yet: name it in env'),
+  group: exact('the variable that tells the process its group'),
   deadLetter: refused('channels exist already: whoever runs the broker makes those for dead letters'),
   retries: refused(IN_THE_SERVICE),
   retryDelay: refused(IN_THE_SERVICE),

@@ -73,6 +73,8 @@ export function announcements(scope: UnitScope): readonly Announcement[] {
   }
   for (const { to } of [...unit.edges.publishes, ...unit.edges.subscribes])
     announce(`${to.kind} ${to.name}`, { [`${variableName(to.name)}_${variableName(to.kind)}`]: to.name });
+  for (const { to, properties } of unit.edges.subscribes)
+    announce(`group of ${to.kind} ${to.name}`, { [`${variableName(to.name)}_GROUP`]: properties.group ?? unit.name });
   for (const broker of brokersOf(scope)) {
     const existing = existingBroker(scope, broker);
     if (existing === undefined) continue;
