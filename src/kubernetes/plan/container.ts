@@ -1,6 +1,6 @@
 import { compare } from '../../model/problem';
 import type { Container as DeclaredContainer } from '../../model/properties/container';
-import type { Container, ContainerSecurityContext } from '../manifest';
+import type { Container, ContainerSecurityContext, VolumeMount } from '../manifest';
 import { fileVolumes } from './files';
 import { containerPorts, portsOf } from './ports';
 import { probes } from './probes';
@@ -33,13 +33,18 @@ export function mainContainer(scope: UnitScope): Container {
     ...probes(scope),
     ...(delay > 0 ? { lifecycle: { preStop: { sleep: { seconds: delay } } } } : {}),
     securityContext: securityContext(scope, properties.user ?? DEFAULT_USER, properties.writableRoot !== true),
-    volumeMounts: [
-      ...writableVolumes(scope).mounts,
-      ...fileVolumes(scope).mounts,
-      ...secretVolumes(scope).mounts,
-      ...(properties.identityToken === undefined ? [] : [{ name: IDENTITY_VOLUME, mountPath: IDENTITY_FOLDER, readOnly: true }]),
-    ].sort((a, b) => compare(a.mountPath, b.mountPath)),
+    volumeMounts: volumeMounts(scope),
   };
+}
+
+/** Where the unit's own container finds its folders, its files and its secrets; by path. */
+export function volumeMounts(scope: UnitScope): VolumeMount[] {
+  return [
+    ...writableVolumes(scope).mounts,
+    ...fileVolumes(scope).mounts,
+    ...secretVolumes(scope).mounts,
+    ...(scope.properties.identityToken === undefined ? [] : [{ name: IDENTITY_VOLUME, mountPath: IDENTITY_FOLDER, readOnly: true }]),
+  ].sort((a, b) => compare(a.mountPath, b.mountPath));
 }
 
 /** Containers that run before the process, and those that run beside it: native sidecars, which start first and stop last. */

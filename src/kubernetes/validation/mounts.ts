@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
 import { compare, show } from '../../model/problem';
 import { type At, below, report } from '../../model/shape';
-import { mainContainer } from '../plan/container';
+import { volumeMounts } from '../plan/container';
 import type { UnitScope } from '../plan/scope';
 import { writableFolders } from '../plan/volumes';
 
@@ -34,7 +34,7 @@ export function checkFolders(scope: UnitScope, at: At): void {
 function checkPaths(scope: UnitScope, at: At): void {
   const files = new Set(Object.keys(scope.properties.files ?? {}).map((path) => posix.normalize(path)));
   const seen = new Set<string>();
-  for (const { mountPath } of mainContainer(scope).volumeMounts ?? []) {
+  for (const { mountPath } of volumeMounts(scope)) {
     const path = posix.normalize(mountPath);
     if (mountPath.includes(':'))
       report(at, {
