@@ -20,6 +20,8 @@ const FIELDS = {
 } as const;
 
 const DEFAULT_METRICS_PORT = 9090;
+/** Where a worker, which has no port for callers, answers whether it lives. */
+const DEFAULT_HEALTH_PORT = 8080;
 
 /** Variables that the contract sets. */
 const RESERVED = new Set(['PORT', 'GRPC_PORT', 'METRICS_PORT', 'APP_CONFIG_DIR']);
@@ -63,7 +65,7 @@ function checkMeaning(
       fix: 'add http: { port: 8080 }, or declare a worker',
     });
   }
-  checkPorts(properties, at);
+  checkPorts(kind, properties, at);
   checkScaling(properties.scaling, below(at, 'scaling'));
   checkResources(properties, at);
   checkContainers(properties, at);
@@ -94,7 +96,7 @@ function checkMeaning(
   }
 }
 
-function checkPorts(properties: UnitProperties & Partial<ServiceProperties>, at: At): void {
+function checkPorts(kind: Unit['kind'], properties: UnitProperties & Partial<ServiceProperties>, at: At): void {
   const used = new Map<number, string>();
   const claim = (port: number | undefined, where: string): void => {
     if (port === undefined) return;
@@ -110,17 +112,25 @@ function checkPorts(properties: UnitProperties & Partial<ServiceProperties>, at:
   };
   claim(properties.http?.port, 'http.port');
   claim(properties.grpc?.port, 'grpc.port');
-  const metrics = properties.metrics === false ? undefined : (properties.metrics?.port ?? DEFAULT_METRICS_PORT);
+  const metrics =
+    properties.metrics === false || (kind === 'job' && properties.metrics === undefined)
+      ? undefined
+      : (properties.metrics?.port ?? DEFAULT_METRICS_PORT);
   const sharesHttpPort = properties.metrics !== false && properties.metrics?.port !== undefined && metrics === properties.http?.port;
   if (!sharesHttpPort) claim(metrics, 'metrics.port');
-  const health = properties.health === false ? undefined : properties.health?.port;
-  if (
-    health !== undefined &&
-    health !== properties.http?.port &&
-    health !== metrics &&
-    !(properties.health as { protocol?: string }).protocol?.includes('grpc')
-  )
-    claim(health, 'health.port');
+  const health = kind === 'job' || properties.health === false ? undefined : (properties.health ?? {});
+  if (health?.protocol === 'grpc') {
+    if (health.port === undefined && properties.grpc === undefined)
+      report(below(below(at, 'health'), 'protocol'), {
+        code: 'no-port',
+        received: show('grpc'),
+        expected: 'a port that speaks gRPC',
+        fix: 'add health.port or grpc: { port }, or choose http or tcp',
+      });
+  } else {
+    const port = health === undefined ? undefined : (health.port ?? (kind === 'worker' ? DEFAULT_HEALTH_PORT : undefined));
+    if (port !== properties.http?.port && port !== metrics) claim(port, 'health.port');
+  }
   for (const group of ['sidecars', 'initContainers'] as const) {
     for (const [name, container] of Object.entries(properties[group] ?? {}).sort(([a], [b]) => compare(a, b)))
       for (const port of container.ports ?? []) claim(port, `${group}.${name}.ports`);
