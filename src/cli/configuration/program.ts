@@ -31,7 +31,7 @@ export async function loadProgram(file: string, folder: string): Promise<LoadedC
   }
   let loaded: unknown;
   try {
-    loaded = await withOwnPackage(() => (isEsModule(file) ? importModule(file) : requireModule(file)));
+    loaded = await withOwnOutput(() => withOwnPackage(() => (isEsModule(file) ? importModule(file) : requireModule(file))));
   } catch (error) {
     if (isKeelsonError(error)) throw error;
     throw failedToRun(name, file, folder, error);
@@ -50,6 +50,17 @@ export async function loadProgram(file: string, folder: string): Promise<LoadedC
   }
   const { system, environments } = defineConfig(configuration as Configuration);
   return { system, environments, locate: () => undefined };
+}
+
+/** What a configuration prints is no part of what Keelson answers, which may be JSON: it goes to standard error. */
+async function withOwnOutput<T>(run: () => Promise<T>): Promise<T> {
+  const { write } = process.stdout;
+  process.stdout.write = process.stderr.write.bind(process.stderr);
+  try {
+    return await run();
+  } finally {
+    process.stdout.write = write;
+  }
 }
 
 /** The default export; compiled to CommonJS it may stand one level deeper. */
