@@ -2,12 +2,13 @@ import { seconds } from '../../model/duration';
 import type { Problem } from '../../model/problem';
 import { type At, below, report } from '../../model/shape';
 import { brokersOf, existingBroker, existingStore, isServer, portIn } from '../plan/existing';
-import { healthProtocol, portsOf } from '../plan/ports';
 import type { UnitScope } from '../plan/scope';
 import { longestTask } from '../plan/timing';
 import { checkRanges } from './addresses';
 import { checkImages } from './images';
+import { checkLabels } from './labels';
 import { checkFolders } from './mounts';
+import { checkTimeZone } from './schedule';
 import { checkSecrets } from './secrets';
 import { checkVariables } from './variables';
 
@@ -21,10 +22,11 @@ export function placeOf(scope: UnitScope, problems: Problem[]): At {
 export function checkScope(scope: UnitScope, problems: Problem[]): void {
   const at = placeOf(scope, problems);
   checkShutdown(scope, at);
-  checkHealth(scope, at);
   checkImages(scope, at);
   checkFolders(scope, at);
   checkVariables(scope, at);
+  checkLabels(scope, at);
+  checkTimeZone(scope, at);
   checkSecrets(scope, at);
   checkExisting(scope, at);
   checkRoutes(scope, at);
@@ -39,18 +41,6 @@ function checkShutdown(scope: UnitScope, at: At): void {
     received: drain,
     expected: `at least ${longestTask(scope)}s, the longest request or message`,
     fix: 'raise drain, or lower the timeouts',
-  });
-}
-
-function checkHealth(scope: UnitScope, at: At): void {
-  const { health } = scope.properties;
-  if (health === false || scope.unit.kind === 'job' || healthProtocol(scope.properties) !== 'grpc') return;
-  if (portsOf(scope).health !== undefined) return;
-  report(below(below(at, 'health'), 'protocol'), {
-    code: 'no-port',
-    received: "'grpc'",
-    expected: 'a gRPC port that answers for health',
-    fix: 'declare grpc: { port }, or say health: { protocol: "grpc", port }',
   });
 }
 

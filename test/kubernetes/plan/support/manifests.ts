@@ -16,6 +16,9 @@ const DIGEST = `sha256:${'3f'.repeat(32)}`;
 
 export const imageOf = (name: string, tag = '1.4.2'): string => `registry.example.com/${name}:${tag}@${DIGEST}`;
 
+/** A value that an engine fills in later. */
+export const late = (name: string): string => ['$', '{Token[', name, ']}'].join('');
+
 /** The kinds that run pods. */
 const WORKLOADS = ['Deployment', 'StatefulSet', 'Job', 'CronJob'];
 
