@@ -73,18 +73,22 @@ function writeSection(section: string, text: string): void {
   writeFileSync(file, `${readme.slice(0, from + begin.length)}\n${text}\n${readme.slice(to)}`);
 }
 
-if (options.phases) {
-  const text = measurePhases(sizes, rounds, progress);
-  process.stdout.write(text);
-  if (options.write) writeSection('phases', text);
-} else {
+function report(): string {
+  if (options.phases) return measurePhases(sizes, rounds, progress);
   const workspace = createWorkspace();
   try {
     compareObjects(workspace);
-    const text = reportOf(measure(workspace));
-    process.stdout.write(text);
-    if (options.write) writeSection('table', text);
+    return reportOf(measure(workspace));
   } finally {
     workspace.remove();
   }
+}
+
+try {
+  const text = report();
+  process.stdout.write(text);
+  if (options.write) writeSection(options.phases ? 'phases' : 'table', text);
+} catch (error) {
+  progress(error instanceof Error ? error.message : String(error));
+  process.exitCode = 1;
 }

@@ -69,7 +69,7 @@ function growth(sizes: readonly number[], of: (contestant: Contestant, services:
       ['wall time, growth', ...steps.map(([from, to]) => `from ${from.toLocaleString('en')} to ${to.toLocaleString('en')}`)],
       CONTESTANTS.map((contestant) => [contestant.name, ...steps.map(([from, to]) => ratio(of(contestant, to), of(contestant, from)))]),
     ),
-    `From 100 to 1,000 services Keelson is asked to grow at most ${MOST_GROWTH}-fold.\n`,
+    `Asked for: at most ${MOST_GROWTH} for Keelson when the services are ten times as many.\n`,
   ];
 }
 

@@ -29,7 +29,11 @@ export function objectsBelow(folder: string): Objects {
 export function assertSameObjects(expected: Objects, actual: Objects, who: string): void {
   for (const [key, object] of expected) {
     if (!actual.has(key)) throw new Error(`${who} has no ${key}`);
-    deepStrictEqual(actual.get(key), object, `${key} of ${who} differs`);
+    try {
+      deepStrictEqual(actual.get(key), object);
+    } catch (error) {
+      throw new Error(`${key} of ${who} is another than Keelson's: bring it up to date in bench/programs\n${(error as Error).message}`);
+    }
   }
   if (actual.size !== expected.size) throw new Error(`${who} has ${actual.size} objects, not ${expected.size}`);
 }

@@ -204,7 +204,10 @@ function deployment(service: Service): Object {
     metadata: {
       ...metadata(name),
       labels: versionedLabels(name),
-      annotations: { 'secret.reloader.stakater.com/reload': VALUES.map((value) => secretName(name, value)).join(',') },
+      annotations: {
+        'polaris.fairwinds.com/deploymentMissingReplicas-exempt': 'true',
+        'secret.reloader.stakater.com/reload': VALUES.map((value) => secretName(name, value)).join(','),
+      },
     },
     spec: {
       revisionHistoryLimit: 5,
