@@ -1,6 +1,7 @@
 import type { Problem } from './problem';
 import { KeelsonError, show } from './problem';
 import type { EnvironmentProperties } from './properties/environment';
+import { isRecord } from './shape';
 import { System } from './system';
 
 /** What the command line reads: a system, and where it goes. `O` is what a target adds: overrides are functions and stay out of the model. */
@@ -44,18 +45,26 @@ export function defineConfig<const C extends Configuration>(configuration: C): C
       fix: 'write system: shop, where shop is new System(...)',
     });
   }
-  if (
-    typeof configuration?.environments !== 'object' ||
-    configuration.environments === null ||
-    Object.keys(configuration.environments).length === 0
-  ) {
+  const environments: unknown = configuration?.environments;
+  if (!isRecord(environments) || Object.keys(environments).length === 0) {
     problems.push({
       code: 'invalid-value',
       path: 'environments',
-      received: show(configuration?.environments),
+      received: show(environments),
       expected: 'at least one environment',
       fix: "add environments: { production: { kubernetes: { namespace: 'shop' } } }",
     });
+  } else {
+    for (const [name, environment] of Object.entries(environments)) {
+      if (isRecord(environment)) continue;
+      problems.push({
+        code: 'invalid-value',
+        path: `environments.${name}`,
+        received: show(environment),
+        expected: 'an environment',
+        fix: `write ${name}: { kubernetes: { namespace: 'shop' } }`,
+      });
+    }
   }
   if (problems.length > 0) throw new KeelsonError(problems);
   return configuration;
