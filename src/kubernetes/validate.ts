@@ -12,6 +12,7 @@ import { planSystem, systemScopes } from './plan/system';
 import { checkEnvironmentAddresses } from './validation/addresses';
 import { checkNames } from './validation/names';
 import { checkNamespace, checkPlatform } from './validation/platform';
+import { checkQuota } from './validation/quota';
 import { checkSecretNames } from './validation/secrets';
 import { checkScope, placeOf } from './validation/unit';
 
@@ -37,6 +38,7 @@ export function validateForKubernetes(system: System, name: string, environment:
       for (const scope of scopes) checkScope(scope, problems);
       checkNames(planSystem(system, environment), problems);
       checkSecretNames(scopes, problems);
+      checkQuota(scopes, platform);
     }
   }
   if (problems.length > 0) throw new KeelsonError(problems);

@@ -20,6 +20,7 @@ export function effectiveProperties<P extends UnitProperties>(unit: Unit<P>, env
   const small = environment.sizing === 'small' && unit.kind !== 'job' ? { scaling: SMALL_SCALING } : undefined;
   if (override === undefined && image === undefined && small === undefined) return unit.properties;
   const merged = merge(withSmallScaling(unit.properties, small), (override ?? {}) as Partial<P>);
+  if (small !== undefined) makeRoom(merged, override);
   return image === undefined ? merged : { ...merged, image };
 }
 
@@ -39,6 +40,13 @@ function withSmallScaling<P extends UnitProperties>(properties: P, small: { read
   const declared = (properties as { scaling?: unknown }).scaling;
   if (declared === false || typeof declared === 'number') return { ...properties, scaling: 1 };
   return { ...properties, scaling: isRecord(declared) ? { ...declared, ...small.scaling } : small.scaling };
+}
+
+/** Where an environment asks for more replicas than a small one runs at most, it has as many as that. */
+function makeRoom(merged: UnitProperties & { scaling?: unknown }, override: { readonly scaling?: unknown } | undefined): void {
+  const asked = override?.scaling;
+  if (!isRecord(asked) || asked.max !== undefined || typeof asked.min !== 'number') return;
+  merged.scaling = { ...(merged.scaling as Scaling), max: Math.max(asked.min, SMALL_SCALING.max as number) };
 }
 
 /** One level of maps is merged; an undefined value changes nothing, within a map neither. */

@@ -193,21 +193,31 @@ export function list(item: Field, options: { readonly min?: number } = {}): Fiel
 }
 
 /** An object whose keys the user chooses. */
-export function map(key: { readonly pattern: string; readonly expected: string }, item: Field): Field {
+export function map(
+  key: { readonly pattern: string; readonly expected: string },
+  item: Field,
+  options: { readonly min?: number } = {},
+): Field {
+  const min = options.min ?? 0;
   const pattern = new RegExp(key.pattern);
-  const expected = `a map from ${key.expected} to ${item.expected}`;
+  const expected = `a map from ${key.expected} to ${item.expected}${min > 0 ? `, at least ${min}` : ''}`;
   return {
     expected,
     accepts: isRecord,
     check(value, at) {
-      if (!isRecord(value)) return wrong(at, value, expected);
+      if (!isRecord(value) || Object.keys(value).length < min) return wrong(at, value, expected);
       for (const name of Object.keys(value)) {
         if (!pattern.test(name)) {
           report(below(at, name), { code: 'invalid-key', received: show(name), expected: key.expected, fix: 'rename the key' });
         } else if (value[name] !== undefined) item.check(value[name], below(at, name));
       }
     },
-    schema: () => ({ type: 'object', additionalProperties: item.schema(), propertyNames: { pattern: key.pattern } }),
+    schema: () => ({
+      type: 'object',
+      additionalProperties: item.schema(),
+      propertyNames: { pattern: key.pattern },
+      ...(min > 0 ? { minProperties: min } : {}),
+    }),
   };
 }
 

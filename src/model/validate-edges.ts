@@ -132,6 +132,15 @@ export function checkKeys(secret: Secret, use: UseProperties, at: At, properties
       fix: near === undefined ? `add ${key} to the secret's keys` : `did you mean ${near}?`,
     });
   }
+  for (const [variable, key] of Object.entries(use.variables ?? {})) {
+    if (use.keys === undefined || use.keys.includes(key) || !known.includes(key)) continue;
+    report(at, {
+      code: 'contradiction',
+      received: `${variable} from ${show(key)}, which keys leave out`,
+      expected: `one of ${use.keys.map(show).join(', ')}`,
+      fix: `add ${key} to keys, or remove ${variable}`,
+    });
+  }
   if (use.variables !== undefined && use.as !== 'variables')
     report(at, {
       code: 'contradiction',

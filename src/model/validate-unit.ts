@@ -69,14 +69,7 @@ function checkMeaning(
   checkScaling(properties.scaling, below(at, 'scaling'));
   checkResources(properties, at);
   checkContainers(properties, at);
-  if (properties.user === PROXY_USER) {
-    report(below(at, 'user'), {
-      code: 'reserved-user',
-      received: '1337',
-      expected: 'any other user',
-      fix: "choose another: 1337 is the mesh's proxy, whose traffic no policy sees",
-    });
-  }
+  checkUser(properties.user, at);
   for (const name of Object.keys(properties.env ?? {})) {
     if (RESERVED.has(name))
       report(below(below(at, 'env'), name), {
@@ -94,6 +87,16 @@ function checkMeaning(
       fix: 'write minute, hour, day of month, month and day of week',
     });
   }
+}
+
+function checkUser(user: number | undefined, at: At): void {
+  if (user !== PROXY_USER) return;
+  report(below(at, 'user'), {
+    code: 'reserved-user',
+    received: '1337',
+    expected: 'any other user',
+    fix: "choose another: 1337 is the mesh's proxy, whose traffic no policy sees",
+  });
 }
 
 function checkPorts(kind: Unit['kind'], properties: UnitProperties & Partial<ServiceProperties>, at: At): void {
@@ -204,6 +207,7 @@ function checkContainers({ sidecars = {}, initContainers = {}, writable = {} }: 
   ] as const) {
     for (const [name, container] of Object.entries(containers)) {
       const here = below(below(at, group), name);
+      checkUser(container.user, here);
       if (name === at.path.at(-1) || (group === 'initContainers' && Object.hasOwn(sidecars, name))) {
         report(here, {
           code: 'duplicate-name',

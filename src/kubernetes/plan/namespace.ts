@@ -118,8 +118,12 @@ export function largest(units: readonly UnitScope[]): { readonly cpu: number; re
   return { cpu, memory, pods };
 }
 
-/** For pods that somebody adds by hand: without requests the quota would refuse them. */
+/**
+ * For pods that somebody adds by hand: without requests the quota would refuse them. A default limit of CPU would hold for containers
+ * that are declared without one as well, and a pod that reserves more than it would be refused.
+ */
 function limitRange(scope: NamespaceScope): LimitRange {
+  const isUnlimited = scope.units.some(({ properties }) => properties.resources?.cpuLimit === 'none');
   return {
     apiVersion: 'v1',
     kind: 'LimitRange',
@@ -128,7 +132,7 @@ function limitRange(scope: NamespaceScope): LimitRange {
       limits: [
         {
           type: 'Container',
-          default: { cpu: '1', memory: '256Mi', 'ephemeral-storage': '512Mi' },
+          default: { ...(isUnlimited ? {} : { cpu: '1' }), memory: '256Mi', 'ephemeral-storage': '512Mi' },
           defaultRequest: { cpu: '100m', memory: '256Mi', 'ephemeral-storage': '128Mi' },
         },
       ],

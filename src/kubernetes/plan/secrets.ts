@@ -1,4 +1,5 @@
 import { indexOf } from '../../model/by-name';
+import { seconds } from '../../model/duration';
 import { effectiveSecret } from '../../model/effective';
 import { boundedName, variableName } from '../../model/name';
 import { compare } from '../../model/problem';
@@ -165,12 +166,17 @@ function secretStore(scope: UnitScope, accountName: string): SecretStore {
   };
 }
 
+/** As Go reads a duration: it knows no days. */
+function goDuration(duration: string): string {
+  return duration.includes('d') ? `${seconds(duration)}s` : duration;
+}
+
 function externalSecret(scope: UnitScope, secret: UsedSecret, storeName: string): ExternalSecret {
   const remote = secretKeys(secret.properties);
   return {
     ...head(scope, 'external-secrets.io/v1', 'ExternalSecret', secret.secretName),
     spec: {
-      refreshInterval: scope.platform.secretStore?.refresh ?? '1h',
+      refreshInterval: goDuration(scope.platform.secretStore?.refresh ?? '1h'),
       secretStoreRef: { name: storeName, kind: 'SecretStore' },
       target: { name: secret.secretName, creationPolicy: 'Owner', deletionPolicy: 'Retain' },
       data: [...secret.keys.keys()].map((key) => ({

@@ -16,6 +16,7 @@ export function checkRanges(ranges: readonly string[], at: At): void {
 /** The addresses that an environment names. */
 export function checkEnvironmentAddresses({ existing = {}, kubernetes }: EnvironmentProperties, at: At): void {
   for (const [name, entry] of Object.entries(existing).sort(([a], [b]) => compare(a, b))) {
+    if (entry === undefined) continue;
     const here = below(below(at, 'existing'), name);
     checkRanges(entry.addresses ?? [], below(here, 'addresses'));
     const hosts = 'host' in entry ? [entry.host] : entry.brokers.map((broker) => broker.replace(/:\d+$/, ''));

@@ -41,7 +41,7 @@ const key = (): Field => text(KEY.expected, { pattern: KEY.pattern });
 export const secretShape: Shape<SecretProperties> = {
   provider: required(oneOf('kubernetes', 'vault', 'aws-secrets-manager', 'azure-key-vault', 'google-secret-manager')),
   path: text("a path such as 'shop/payment'", { pattern: '^[^\\s]+$', maxLength: 1024, late: true }),
-  keys: either(list(key(), { min: 1 }), map(KEY, key())),
+  keys: either(list(key(), { min: 1 }), map(KEY, key(), { min: 1 })),
   rotation: object<Rotation>(
     { every: required(duration('30d', { min: 60_000 })), by: oneOf('provider', 'function', 'person') },
     "a rotation such as { every: '30d' }",

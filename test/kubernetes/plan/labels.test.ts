@@ -31,7 +31,8 @@ describe('W25 labels', () => {
   });
 
   it("hold the user's own, which cannot take the place of those that selectors need", () => {
-    const { workload, template } = service({ labels: { tier: 'gold', 'app.kubernetes.io/instance': 'other', app: 'other' } });
+    expect(() => service({ labels: { 'app.kubernetes.io/instance': 'other' } })).toThrow('reserved-label');
+    const { workload, template } = service({ labels: { tier: 'gold' } });
     for (const { labels } of [workload.metadata, template.metadata])
       expect(labels).toMatchObject({ tier: 'gold', 'app.kubernetes.io/instance': 'orders', app: 'orders' });
   });
