@@ -11,8 +11,7 @@ export function checkImages({ properties, platform }: UnitScope, at: At): void {
   for (const group of ['sidecars', 'initContainers'] as const)
     for (const [name, container] of Object.entries(properties[group] ?? {})) images.push([below(below(at, group), name), container.image]);
   for (const [here, image] of images) {
-    if (image === undefined || isLate(image) || registries.some((registry) => image.startsWith(`${registry.replace(/\/$/, '')}/`)))
-      continue;
+    if (image === undefined || isLate(image) || registries.some((registry) => image.startsWith(`${registry}/`))) continue;
     report(here, {
       code: 'registry-not-allowed',
       received: show(image),

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import type { EnvironmentOptions, System } from 'keelson';
 import everything from '../../systems/everything/keelson.config';
-import { Manifests, planned, templateOf } from './support/manifests';
+import { imageOf, Manifests, planned, shop, templateOf } from './support/manifests';
 import { randomSystem } from './support/random-systems';
 import { isSelected } from './support/reachability';
 
@@ -195,6 +195,38 @@ describe('C4 selectors', () => {
 describe('names', () => {
   it.each(CASES)('are unique and no longer than Kubernetes takes, environment %s', (_, environment) => {
     expect(badNames(planned(everything.system, environment))).toEqual([]);
+  });
+
+  it('of the greatest length stay apart and within bounds', () => {
+    const long = 'a'.repeat(51);
+    const manifests = planned(
+      shop((system) => {
+        const secrets = ['x', 'y'].map((end) => system.secret(`${'s'.repeat(62)}${end}`, { provider: 'vault' }));
+        for (const end of ['b', 'c']) {
+          const unit = system.service(`${long}${end}`, {
+            image: imageOf('unit'),
+            http: { port: 8080 },
+            files: { '/etc/a': '' },
+            writable: { [`/${'d'.repeat(90)}`]: { medium: 'volume' }, [`/${'d'.repeat(91)}`]: {} },
+          });
+          for (const secret of secrets) unit.uses(secret);
+          system.job(`j${long.slice(1)}${end}`, { image: imageOf('unit') }).uses(secrets[0]!);
+          system.job(`k${long.slice(1)}${end}`, { image: imageOf('unit'), schedule: '@daily' });
+        }
+      }),
+      {
+        kubernetes: {
+          namespace: 'shop',
+          monitoring: 'prometheus-operator',
+          secretStore: { kind: 'external-secrets', vault: { address: 'https://vault.example.com:8200' } },
+        },
+      },
+    );
+    expect(badNames(manifests)).toEqual([]);
+    expect(dangling(manifests, [])).toEqual([]);
+    expect(misled(manifests)).toEqual([]);
+    // Kubernetes appends the revision of a StatefulSet, 11 characters, to make a label of at most 63.
+    for (const { metadata } of manifests.of('StatefulSet')) expect(metadata.name.length + 11).toBeLessThanOrEqual(63);
   });
 
   it('are unique and no longer than Kubernetes takes, in any system', () => {
