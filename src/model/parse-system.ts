@@ -37,7 +37,13 @@ export function readYaml(text: string, file: string): { readonly value: unknown;
     const { line, col } = lines.linePos(offset);
     return `${file}:${line}:${col}`;
   };
-  const excerpt = (offset: number): string => show(text.slice(offset, offset + EXCERPT));
+  const excerpt = (offset: number): string =>
+    show(
+      text
+        .slice(offset, offset + EXCERPT)
+        .trimStart()
+        .split('\n')[0],
+    );
   const refuse = (source: string, received: string, expected: string, fix: string): Problem => ({
     code: 'invalid-yaml',
     path: file,
@@ -58,10 +64,14 @@ export function readYaml(text: string, file: string): { readonly value: unknown;
     true,
     text.length,
   );
-  // A warning says that something was not understood, such as a tag: what it meant would be lost.
-  const problems = [...(document?.errors ?? []), ...(document?.warnings ?? [])].map((mistake) =>
-    refuse(placeOf(mistake.pos[0]), excerpt(mistake.pos[0]), 'YAML 1.2, or JSON', mistake.message),
-  );
+  // A warning says that something was not understood, such as a tag: what it meant would be lost. Only the first is told: the others mostly follow
+  // from it, as from one line that is indented wrongly.
+  const problems = [...(document?.errors ?? []), ...(document?.warnings ?? [])]
+    .sort((left, right) => left.pos[0] - right.pos[0])
+    .slice(0, 1)
+    .map(({ pos, message }) =>
+      refuse(placeOf(pos[0]), excerpt(pos[0]), `YAML 1.2: ${message}`, 'correct it there; what follows it was not read'),
+    );
   if (second !== undefined) {
     const [start] = second.range;
     problems.push(refuse(placeOf(start), excerpt(start), 'one document', 'write each system into a file of its own'));

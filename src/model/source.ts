@@ -37,16 +37,21 @@ export class StackSource implements Source {
   }
 
   locate(): string | undefined {
-    for (const line of (this.holder.stack ?? '').split('\n').slice(1)) {
-      const match = WITH_FUNCTION.exec(line) ?? WITHOUT_FUNCTION.exec(line);
-      if (match === null) continue;
-      const [, place, row, column] = match as unknown as [string, string, string, string];
-      if (/^(node:|<|eval at )/.test(place)) continue;
-      const file = place.startsWith('file:///') ? fileURLToPath(place) : place;
-      if (!isOwn(file)) return `${relativeTo(file)}:${row}:${column}`;
-    }
-    return undefined;
+    return userPlaceIn(this.holder.stack ?? '');
   }
+}
+
+/** The first frame of a stack that is neither Node's nor a package's, relative to a folder. */
+export function userPlaceIn(stack: string, folder = process.cwd()): string | undefined {
+  for (const line of stack.split('\n')) {
+    const match = WITH_FUNCTION.exec(line) ?? WITHOUT_FUNCTION.exec(line);
+    if (match === null) continue;
+    const [, place, row, column] = match as unknown as [string, string, string, string];
+    if (/^(node:|<|eval at )/.test(place)) continue;
+    const file = place.startsWith('file:///') ? fileURLToPath(place) : place;
+    if (!isOwn(file)) return `${relativeTo(file, folder)}:${row}:${column}`;
+  }
+  return undefined;
 }
 
 /** A declaration whose place is not known. */
@@ -56,7 +61,7 @@ function isOwn(file: string): boolean {
   return file.startsWith(OWN_FOLDER) || file.includes(`${sep}node_modules${sep}`);
 }
 
-function relativeTo(file: string): string {
-  const path = relative(process.cwd(), file);
+function relativeTo(file: string, folder: string): string {
+  const path = relative(folder, file);
   return path.split(sep).join('/');
 }

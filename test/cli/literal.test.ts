@@ -86,6 +86,16 @@ describe('a configuration in YAML', () => {
     expect(wrongEnvironment.stderr).toContain('did you mean version?');
   });
 
+  it('names the first place that is no YAML, and not what follows from it', async () => {
+    scratch.write(
+      'keelson.yaml',
+      'system:\n  system: shop\n  services:\n    orders:\n\t  runtime: go\n      http: { port: 8080 }\n    catalog: {}\n',
+    );
+    const { stderr } = await scratch.keelson('synth');
+    expect(stderr).toMatch(/^1 problem.*\n.*\[invalid-yaml\]\n +at: +keelson\.yaml:5:1\n/);
+    expect(stderr).toContain('Tabs are not allowed as indentation');
+  });
+
   it.each([
     ['a system without environments', 'system: shop\nservices: {}\n', 'no-environment'],
     ['no map', '- system\n', 'no-environment'],

@@ -166,6 +166,13 @@ describe('keelson synth', () => {
     expect(stderr).toContain("Cannot read properties of undefined (reading 'service')");
   });
 
+  it('names the line of a module that fails, not that of its import', async () => {
+    scratch.write('keelson.config.ts', "import { x } from './system';\nexport default x;\n");
+    scratch.write('system.ts', "export const x = 1;\nthrow new Error('no image');\n");
+    const { stderr } = await scratch.keelson('synth');
+    expect(stderr).toMatch(/at: +system\.ts:2:\d+\n +received: no image\n/);
+  });
+
   it('asks which environment is meant, where there are two', async () => {
     const { code, stderr } = await scratch.keelson('synth', CONFIG);
     expect(code).toBe(1);

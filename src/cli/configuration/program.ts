@@ -3,6 +3,7 @@ import { dirname, extname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { type Configuration, defineConfig } from '../../model/configuration';
 import { KeelsonError } from '../../model/problem';
+import { userPlaceIn } from '../../model/source';
 import { isKeelsonError } from '../failure';
 import { nameOfFile } from './find';
 import type { LoadedConfiguration } from './load';
@@ -34,7 +35,7 @@ export async function loadProgram(file: string, folder: string): Promise<LoadedC
     loaded = await withOwnOutput(() => withOwnPackage(() => (isEsModule(file) ? importModule(file) : requireModule(file))));
   } catch (error) {
     if (isKeelsonError(error)) throw error;
-    throw failedToRun(name, file, folder, error);
+    throw failedToRun(name, folder, error);
   }
   const configuration = exported(loaded);
   if (configuration === undefined) {
@@ -129,24 +130,23 @@ function isEsModule(file: string): boolean {
   }
 }
 
-function failedToRun(name: string, file: string, folder: string, error: unknown): KeelsonError {
+function failedToRun(name: string, folder: string, error: unknown): KeelsonError {
   const message = error instanceof Error ? error.message : String(error);
-  const stack = error instanceof Error ? (error.stack ?? '') : '';
-  const place = placeIn(stack, file);
+  const source = placeByCompiler(message, folder) ?? userPlaceIn(error instanceof Error ? (error.stack ?? '') : '', folder);
   return new KeelsonError([
     {
       code: 'configuration-failed',
       path: name,
-      ...(place === undefined ? {} : { source: `${nameOfFile(file, folder)}:${place}` }),
+      ...(source === undefined ? {} : { source }),
       received: message.replaceAll(`${folder}/`, '').split('\n').slice(0, 3).join(' '),
       expected: 'a program that runs to its end',
-      fix: 'mend what it says; tsx or node runs the file alone',
+      fix: `correct it there; npx tsx ${name} runs it alone and prints the whole stack`,
     },
   ]);
 }
 
-/** `12:20`, where the stack or the message of a compiler names the file. */
-function placeIn(stack: string, file: string): string | undefined {
-  const at = stack.indexOf(`${file}:`);
-  return at < 0 ? undefined : /^\d+(:\d+)?/.exec(stack.slice(at + file.length + 1))?.[0];
+/** What esbuild cannot read stands in its message: `/shop/system.ts:12:20: ERROR: ...`. */
+function placeByCompiler(message: string, folder: string): string | undefined {
+  const match = /^(.+):(\d+):(\d+): ERROR: /m.exec(message);
+  return match === null ? undefined : `${nameOfFile(String(match[1]), folder)}:${match[2]}:${match[3]}`;
 }

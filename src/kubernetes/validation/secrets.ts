@@ -16,7 +16,7 @@ export function checkSecrets(scope: UnitScope, at: At): void {
         code: 'no-secret-store',
         received: 'provider vault',
         expected: 'a platform with External Secrets and a Vault',
-        fix: "add secretStore: { kind: 'external-secrets', vault: { address: 'https://vault.example.com:8200' } } to the platform",
+        fix: "add secretStore: { kind: 'external-secrets', vault: { address: 'https://vault.example.com:8200' } } to the environment's kubernetes, or to platform of the construct",
       });
     } else if (properties.provider !== 'vault' && properties.provider !== 'kubernetes') {
       report(here, {

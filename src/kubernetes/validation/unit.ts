@@ -77,9 +77,9 @@ function checkRoutes({ unit, platform, namespace }: UnitScope, at: At): void {
   if (gateway === undefined) {
     report(below(at, 'exposes'), {
       code: 'no-gateway',
-      received: 'a route',
-      expected: 'a platform with a gateway',
-      fix: "add gateway: { name: 'public', namespace: 'gateways' } to the platform",
+      received: 'a route, and a platform without a gateway',
+      expected: 'the gateway that it comes through',
+      fix: "add gateway: { name: 'public', namespace: 'gateways' } to the environment's kubernetes, or to platform of the construct",
     });
   } else if (gateway.pods?.labels === undefined && (gateway.pods?.namespace ?? gateway.namespace ?? namespace) === namespace) {
     report(below(at, 'exposes'), {
