@@ -5,7 +5,7 @@ import { type JobProperties, jobShape } from './properties/job';
 import { type ServiceProperties, serviceShape } from './properties/service';
 import type { UnitProperties } from './properties/unit';
 import { type WorkerProperties, workerShape } from './properties/worker';
-import { parseBytes, parseCpu } from './quantity';
+import { formatBytes, parseBytes, parseCpu } from './quantity';
 import { type At, below, isRecord, object, report } from './shape';
 import type { Source } from './source';
 import type { Unit } from './unit';
@@ -185,16 +185,16 @@ function checkResources({ resources = {}, writable = {} }: UnitProperties, at: A
   if (sum('disk') > scratchLimit) {
     report(below(at, 'writable'), {
       code: 'over-limit',
-      received: 'writable folders larger together than resources.scratchLimit',
-      expected: 'folders that fit into it',
-      fix: 'raise resources.scratchLimit or make the folders smaller',
+      received: `folders of ${formatBytes(sum('disk'))} together`,
+      expected: `at most resources.scratchLimit, ${formatBytes(scratchLimit)}`,
+      fix: `add resources: { scratchLimit: '${formatBytes(sum('disk') + (parseBytes('128Mi') as number))}' }, or make the folders smaller`,
     });
   }
   if (sum('memory') >= (parseBytes(resources.memory ?? '256Mi') as number)) {
     report(below(at, 'writable'), {
       code: 'over-limit',
-      received: 'folders in memory as large as resources.memory',
-      expected: 'room for the process',
+      received: `folders in memory of ${formatBytes(sum('memory'))} together`,
+      expected: `less than resources.memory, ${resources.memory ?? '256Mi'}: the process needs room too`,
       fix: 'raise resources.memory or make the folders smaller',
     });
   }
