@@ -3,6 +3,7 @@ import type { Construct } from 'constructs';
 import type { ManifestOverride } from '../../model/configuration';
 import type { Manifest, ObjectMetadata } from '../manifest';
 import { overridden } from '../override';
+import { INSTANCE } from '../plan/labels';
 import type { PlannedObject } from '../plan/planned-object';
 
 const BRAND = Symbol.for('keelson.KubernetesObject');
@@ -46,11 +47,15 @@ export class KubernetesObject<M extends Manifest = Manifest> extends ApiObject {
     const head = { apiVersion, kind, metadata: { name, ...(namespace === undefined ? {} : { namespace }) } };
     super(scope, id, head satisfies ApiObjectProps);
     Object.defineProperty(this, BRAND, { value: true });
+    // A Job's follows from its pods, and these from edges that are yet to come.
+    Object.defineProperty(this, 'name', { get: () => planned.name, enumerable: true });
     this.head = head;
     this.build = () => planned.build();
     this.override = override;
     this.beforeRender = beforeRender ?? (() => undefined);
-    this.metadata = new PlannedMetadata(this, this.chart.labels, namespace, () => (this.built ?? planned.build()).metadata);
+    // Selectors of other objects look for this one: a chart's label of that name is about the chart.
+    const { [INSTANCE]: _, ...labels } = this.chart.labels;
+    this.metadata = new PlannedMetadata(this, labels, namespace, () => (this.built ?? planned.build()).metadata);
   }
 
   /** Whether a value is an object of Keelson's, of this copy of the package or another. */
@@ -107,6 +112,7 @@ export class PlannedMetadata extends ApiObjectMetadataDefinition {
     planned: () => ObjectMetadata,
   ) {
     super({ apiObject, name: apiObject.name, labels: { ...labels }, ...(namespace === undefined ? {} : { namespace }) });
+    Object.defineProperty(this, 'name', { get: () => apiObject.name, enumerable: true });
     this.planned = planned;
   }
 

@@ -9,6 +9,7 @@ export interface PlannedObject<M extends Manifest = Manifest> {
   readonly id: string;
   readonly apiVersion: string;
   readonly kind: M['kind'];
+  /** That of a Job follows from its pods: it may change until every edge is declared. */
   readonly name: string;
   /** Objects outside a namespace have none. */
   readonly namespace?: string;

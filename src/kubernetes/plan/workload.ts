@@ -1,7 +1,6 @@
 import { seconds } from '../../model/duration';
 import { hash } from '../../model/name';
 import { isLate } from '../../model/token';
-import { Job as JobDeclaration } from '../../model/unit';
 import type { CronJob, Deployment, Job, JobSpec, Manifest, StatefulSet, Workload } from '../manifest';
 import { inCanonicalOrder } from '../yaml/order';
 import { filesName, hasLateFiles } from './files';
@@ -29,7 +28,16 @@ export function workloadObject(scope: UnitScope): PlannedObject<Workload> {
   const { name, namespace, properties, unit } = scope;
   if (unit.kind === 'job') {
     return properties.schedule === undefined
-      ? { id: 'job', apiVersion: 'batch/v1', kind: 'Job', name: jobName(scope), namespace, build: () => job(scope) }
+      ? {
+          id: 'job',
+          apiVersion: 'batch/v1',
+          kind: 'Job',
+          get name() {
+            return jobName(scope);
+          },
+          namespace,
+          build: () => job(scope),
+        }
       : { id: 'cronJob', apiVersion: 'batch/v1', kind: 'CronJob', name, namespace, build: () => cronJob(scope) };
   }
   return isStateful(scope)
@@ -111,14 +119,11 @@ function jobSpec(scope: UnitScope): JobSpec {
 }
 
 /**
- * A Job's pods cannot be changed, so what runs once carries a hash of them: whatever changes them is a new Job. A lone construct gets its
- * name before its edges are declared, so they stay out of the hash there. Late values are not hashed; such a job keeps its plain name and
- * has to be deleted before it can run again.
+ * A Job's pods cannot be changed, so what runs once carries a hash of them: whatever changes them is a new Job. Late values are not
+ * hashed; such a job keeps its plain name and has to be deleted before it can run again.
  */
 function jobName(scope: UnitScope): string {
-  const { properties, unit } = scope;
-  const known = unit.system === undefined ? { ...scope, unit: new JobDeclaration(unit.name, properties, undefined, unit.source) } : scope;
-  const text = JSON.stringify(inCanonicalOrder(podTemplate(known)));
+  const text = JSON.stringify(inCanonicalOrder(podTemplate(scope)));
   return isLate(text) || hasLateFiles(scope) ? scope.name : `${scope.name}-${hash(text)}`;
 }
 
