@@ -22,6 +22,11 @@ export function reportOf(results: readonly Result[]): string {
       [title, ...sizes.map((services) => `${services.toLocaleString('en')} services`)],
       CONTESTANTS.map((contestant) => [contestant.name, ...sizes.map((services) => format(of(contestant, services, what)))]),
     );
+  const compared = (title: string, what: (run: Run) => number): string =>
+    table(
+      [title, ...sizes.map((services) => `${services.toLocaleString('en')} services`)],
+      ratios().map(([name, one, other]) => [name, ...sizes.map((services) => ratio(of(one, services, what), of(other, services, what)))]),
+    );
   return [
     measured('wall time', (run) => run.seconds, seconds),
     measured('processor time', (run) => run.processor, seconds),
@@ -30,18 +35,8 @@ export function reportOf(results: readonly Result[]): string {
       (run) => run.memory,
       (value) => `${Math.round(value / MEBIBYTE)} MiB`,
     ),
-    table(
-      ['wall time, ratio', ...sizes.map((services) => `${services.toLocaleString('en')} services`)],
-      ratios().map(([name, one, other]) => [
-        name,
-        ...sizes.map((services) =>
-          ratio(
-            of(one, services, (run) => run.seconds),
-            of(other, services, (run) => run.seconds),
-          ),
-        ),
-      ]),
-    ),
+    compared('wall time, ratio', (run) => run.seconds),
+    compared('processor time, ratio', (run) => run.processor),
     ...growth(sizes, (contestant, services) => of(contestant, services, (run) => run.seconds)),
   ].join('\n');
 }
