@@ -55,6 +55,8 @@ export class KeelsonError extends Error {
     );
     super(formatProblems(sorted));
     this.problems = sorted;
+    // The message says it all: Node would print the list once more below an error that nobody catches.
+    Object.defineProperty(this, 'problems', { enumerable: false });
   }
 }
 

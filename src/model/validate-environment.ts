@@ -4,7 +4,8 @@ import { effectiveProperties, effectiveSecret } from './effective';
 import type { Problem } from './problem';
 import { show } from './problem';
 import { type EnvironmentProperties, type ExistingBroker, environmentShape } from './properties/environment';
-import type { Secret } from './secret';
+import type { SecretProperties } from './properties/secret';
+import { type Secret, secretKeys } from './secret';
 import { type At, below, isRecord, object, report } from './shape';
 import { snapshot } from './snapshot';
 import { UNKNOWN_SOURCE } from './source';
@@ -98,6 +99,25 @@ function checkReferences(system: System, environment: EnvironmentProperties, ove
         fix: 'write the other form',
       });
     }
-    if (existing.secret !== undefined && !secrets.has(existing.secret)) unknown(below(here, 'secret'), existing.secret, secrets, 'secret');
+    if (existing.secret === undefined) continue;
+    const secret = system.secrets.find((each) => each.name === existing.secret);
+    if (secret === undefined) unknown(below(here, 'secret'), existing.secret, secrets, 'secret');
+    else if ('host' in existing) {
+      const withoutUser = existing.user !== undefined || system.stores.find((store) => store.name === key)?.isCache === true;
+      checkCredentials(effectiveSecret(secret, environment), existing.secret, withoutUser, below(here, 'secret'));
+    }
   }
+}
+
+/** The contract promises a store's owner files of these names; caches often know no users. */
+function checkCredentials(properties: SecretProperties, secret: string, withoutUser: boolean, at: At): void {
+  const keys = secretKeys(properties);
+  const missing = [...(withoutUser ? [] : ['username']), 'password'].filter((key) => !keys.has(key));
+  if (missing.length === 0) return;
+  report(at, {
+    code: 'missing-key',
+    received: `${show(secret)} with the keys ${[...keys.keys()].join(', ')}`,
+    expected: `the ${missing.length === 1 ? 'key' : 'keys'} ${missing.join(' and ')}`,
+    fix: `give the secret the keys ['username', 'password'], or name the provider's own: keys: { username: 'user', password: 'pass' }`,
+  });
 }

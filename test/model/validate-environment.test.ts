@@ -160,3 +160,35 @@ test('an entry that is undefined says nothing', () => {
   };
   expect(problemsOf(nothing)).toEqual([]);
 });
+
+describe('credentials of an existing store', () => {
+  const system = (keys: readonly string[] | Readonly<Record<string, string>>, engine: 'postgres' | 'redis' = 'postgres'): System => {
+    const shop = new System('shop');
+    const orders = shop.service('orders', { image: 'registry.example.com/orders:1.0.0', http: { port: 8080 } });
+    orders.owns('order-db', { engine });
+    shop.secret('order-db', { provider: 'kubernetes', keys });
+    return shop;
+  };
+  const existing = (user?: string) => ({
+    existing: { 'order-db': { host: 'db.example.com', port: 5432, secret: 'order-db', ...(user === undefined ? {} : { user }) } },
+  });
+  const codes = (shop: System, user?: string): string[] => validateEnvironment(shop, 'production', existing(user)).map(({ code }) => code);
+
+  test('keys that the contract does not promise are refused', () => {
+    expect(codes(system(['user', 'pass']))).toEqual(['missing-key']);
+    expect(validateEnvironment(system(['user', 'pass']), 'production', existing())[0]).toMatchObject({
+      path: 'environments.production.existing.order-db.secret',
+      expected: 'the keys username and password',
+    });
+  });
+
+  test('other names in the provider are mapped', () => {
+    expect(codes(system({ username: 'user', password: 'pass' }))).toEqual([]);
+  });
+
+  test('a user that is said, or a cache, needs a password only', () => {
+    expect(codes(system(['password']))).toEqual(['missing-key']);
+    expect(codes(system(['password']), 'orders')).toEqual([]);
+    expect(codes(system(['password'], 'redis'))).toEqual([]);
+  });
+});
