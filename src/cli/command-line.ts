@@ -61,7 +61,7 @@ interface SynthFlags {
 export async function run(argumentList: readonly string[], terminal: Terminal): Promise<number> {
   let code: number = EXIT.done;
   const program = new Command('keelson')
-    .description('Declare each microservice once; get everything production asks for, on every target, checked before it is deployed.')
+    .description('Declare each microservice once; get everything production asks for, checked before it is deployed.')
     .version(version(), '-V, --version', 'print the version')
     .helpOption('-h, --help', 'print this help')
     .helpCommand('help [command]', 'print the help of a command')
