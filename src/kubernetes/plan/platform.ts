@@ -11,7 +11,8 @@ import type {
 } from '../../model/properties/platform';
 
 /** A platform with every default filled in. */
-export interface ResolvedPlatform extends Omit<KubernetesPlatform, 'version' | 'mesh' | 'monitoring' | 'ownsNamespace' | 'dns'> {
+export interface ResolvedPlatform
+  extends Omit<KubernetesPlatform, 'version' | 'mesh' | 'monitoring' | 'gateway' | 'secretStore' | 'ownsNamespace' | 'dns'> {
   readonly version: KubernetesVersion;
   /** The minor version as a number: 34. */
   readonly minor: number;
