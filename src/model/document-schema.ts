@@ -1,4 +1,4 @@
-import { NAME_PATTERN } from './name';
+import { LABEL_LENGTH, NAME_PATTERN, UNIT_NAME_LENGTH } from './name';
 import { callField, reachField } from './properties/call';
 import { environmentField } from './properties/environment';
 import { jobShape } from './properties/job';
@@ -24,12 +24,15 @@ const EDGES: Readonly<Record<keyof typeof END_KEYS, Field>> = {
 
 /** The JSON Schema of a system's literal form, draft 2020-12. Descriptions are added from the docstrings when the package is built. */
 export function documentSchema(): JsonSchema {
-  const section = (shape: Shape<never>, expected: string): JsonSchema => ({
+  const section = (additionalProperties: JsonSchema, maxLength: number = LABEL_LENGTH): JsonSchema => ({
     type: 'object',
-    propertyNames: { pattern: NAME_PATTERN },
-    additionalProperties: object<never>(shape, expected).schema(),
+    propertyNames: { pattern: NAME_PATTERN, maxLength },
+    additionalProperties,
   });
-  const unit = (shape: object, edges: object): Shape<never> => ({ ...shape, ...edges }) as Shape<never>;
+  const body = (expected: string, shape: object, edges: object = {}): JsonSchema =>
+    object<never>({ ...shape, ...edges } as Shape<never>, expected).schema();
+  // In YAML, a name with nothing behind it says null.
+  const orNothing = (schema: JsonSchema): JsonSchema => ({ anyOf: [{ type: 'null' }, schema] });
   return {
     $schema: 'https://json-schema.org/draft/2020-12/schema',
     title: 'A system of microservices, as Keelson reads it',
@@ -37,17 +40,17 @@ export function documentSchema(): JsonSchema {
     required: ['system'],
     additionalProperties: false,
     properties: {
-      system: { type: 'string', pattern: NAME_PATTERN, maxLength: 63 },
+      system: { type: 'string', pattern: NAME_PATTERN, maxLength: LABEL_LENGTH },
       owner: systemShape.owner.schema(),
       description: systemShape.description.schema(),
-      contexts: section(contextShape as Shape<never>, 'a context'),
-      services: section(unit(serviceShape, { ...EDGES, exposes: list(routeField) }), 'a service'),
-      workers: section(unit(workerShape, EDGES), 'a worker'),
-      jobs: section(unit(jobShape, EDGES), 'a job'),
-      topics: section(topicShape as Shape<never>, 'a topic'),
-      queues: section(queueShape as Shape<never>, 'a queue'),
-      secrets: section(secretShape as Shape<never>, 'a secret'),
-      sagas: section(sagaShape as Shape<never>, 'a saga'),
+      contexts: section(orNothing(body('a context', contextShape))),
+      services: section(body('a service', serviceShape, { ...EDGES, exposes: list(routeField) }), UNIT_NAME_LENGTH),
+      workers: section(orNothing(body('a worker', workerShape, EDGES)), UNIT_NAME_LENGTH),
+      jobs: section(orNothing(body('a job', jobShape, EDGES)), UNIT_NAME_LENGTH),
+      topics: section(body('a topic', topicShape)),
+      queues: section(body('a queue', queueShape)),
+      secrets: section(body('a secret', secretShape)),
+      sagas: section(body('a saga', sagaShape)),
     },
   };
 }

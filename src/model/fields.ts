@@ -23,6 +23,10 @@ export const memory = (): Field =>
 export const storage = (): Field =>
   measure("an amount of storage such as '10Gi', at least 1Mi", BYTES_PATTERN, parseBytes, { min: 1024 ** 2 });
 
+/** Of a message or a request. */
+export const size = (example: string): Field =>
+  measure(`a size such as '${example}', at least 1Ki`, BYTES_PATTERN, parseBytes, { min: 1024 });
+
 export const name = (what = 'a name'): Field =>
   text(`${what}: small letters, digits and hyphens, starting with a letter, at most ${LABEL_LENGTH}`, {
     pattern: NAME_PATTERN,

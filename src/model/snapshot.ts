@@ -12,6 +12,9 @@ export class NotJson {
   }
 }
 
+/** Copies that nobody changes: they need no further copy. */
+const COPIES = new WeakSet<object>();
+
 /**
  * A copy of what a user gave, as JSON values: later changes of the original don't reach it, properties are read once, and undefined
  * properties are gone. Cycles, functions, instances of classes and other things that JSON does not know become `NotJson`.
@@ -21,33 +24,40 @@ export function snapshot<T>(value: T): T {
   const around = new Set<object>();
   const copy = (original: unknown): unknown => {
     room -= 1;
+    if (typeof original === 'string' || typeof original === 'boolean' || original === null || original === undefined) return original;
     const description = describeOther(original);
     if (description !== undefined) return new NotJson(description);
-    if (typeof original !== 'object' || original === null) return original;
-    if (original instanceof NotJson) return original;
+    if (typeof original !== 'object' || original instanceof NotJson || COPIES.has(original)) return original;
     if (around.has(original)) return new NotJson('an object within itself');
     if (around.size >= DEEPEST) return new NotJson(`more than ${DEEPEST} levels`);
     if (room <= 0) return new NotJson(`more than ${MOST_VALUES} values`);
     around.add(original);
     try {
-      return Array.isArray(original) ? copyList(original) : copyRecord(original as Record<string, unknown>);
+      if (Array.isArray(original) && original.length > room) return new NotJson(`a list of ${original.length}`);
+      const made = Array.isArray(original) ? copyList(original) : copyRecord(original as Record<string, unknown>);
+      COPIES.add(made);
+      return made;
     } catch {
       return new NotJson('a value that cannot be read');
     } finally {
       around.delete(original);
     }
   };
-  const copyList = (list: readonly unknown[]): unknown => {
-    if (list.length > room) return new NotJson(`a list of ${list.length}`);
-    return Array.from({ length: list.length }, (_, index) => copy(list[index]));
+  const copyList = (list: readonly unknown[]): unknown[] => {
+    const made: unknown[] = [];
+    for (let index = 0; index < list.length; index += 1) made.push(copy(list[index]));
+    return made;
   };
-  const copyRecord = (record: Record<string, unknown>): unknown =>
-    Object.fromEntries(
-      Object.keys(record).flatMap((key) => {
-        const member = record[key];
-        return member === undefined ? [] : [[key, copy(member)]];
-      }),
-    );
+  const copyRecord = (record: Record<string, unknown>): Record<string, unknown> => {
+    const made: Record<string, unknown> = {};
+    for (const key of Object.keys(record)) {
+      const member = copy(record[key]);
+      if (member === undefined) continue;
+      if (key === '__proto__') Object.defineProperty(made, key, { value: member, enumerable: true, configurable: true, writable: true });
+      else made[key] = member;
+    }
+    return made;
+  };
   return copy(value) as T;
 }
 

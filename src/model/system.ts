@@ -92,7 +92,7 @@ export class System extends Declaration<SystemProperties> {
     }
     const { system: name, owner, description } = data;
     const system = new System(
-      (name ?? UNNAMED) as string,
+      (name === undefined ? UNNAMED : name) as string,
       { ...(owner === undefined ? {} : { owner }), ...(description === undefined ? {} : { description }) } as SystemProperties,
       source,
     );

@@ -1,5 +1,5 @@
 import type { Duration } from '../duration';
-import { duration, labelValue, name, projectPath, storage } from '../fields';
+import { duration, labelValue, name, projectPath, size } from '../fields';
 import type { Bytes } from '../quantity';
 import { either, type Field, flag, list, object, oneOf, required, type Shape, text, whole } from '../shape';
 
@@ -54,17 +54,13 @@ export interface QueueProperties extends ChannelProperties {
 const channelShape: Shape<ChannelProperties> = {
   broker: required(brokerField),
   retention: duration('7d', { min: 60_000 }),
-  maxMessageSize: storageOfMessage(),
+  maxMessageSize: size('256Ki'),
   contract: projectPath(),
   compatibility: oneOf('backward', 'forward', 'full', 'none'),
   owner: labelValue(),
   context: name('the name of a context'),
   description: text('a sentence'),
 };
-
-function storageOfMessage(): Field {
-  return { ...storage(), expected: "a size such as '1Mi'" };
-}
 
 export const topicShape: Shape<TopicProperties> = {
   ...channelShape,

@@ -1,5 +1,5 @@
 import type { Duration } from '../duration';
-import { duration, host, httpPath, storage } from '../fields';
+import { duration, host, httpPath, size } from '../fields';
 import type { Bytes } from '../quantity';
 import { either, type Field, flag, list, map, object, oneOf, required, type Shape, text } from '../shape';
 import { type Rate, rateField } from './call';
@@ -107,7 +107,7 @@ export const routeShape: Shape<RouteProperties> = {
   public: flag(),
   rateLimit: rateField,
   timeout: duration('30s', { min: 1, max: 3_600_000 }),
-  maxBodySize: storage(),
+  maxBodySize: size('1Mi'),
   cors,
   securityHeaders: either(
     flag(),
