@@ -1,6 +1,7 @@
 import { ApiObject, ApiObjectMetadataDefinition, type ApiObjectProps } from 'cdk8s';
 import type { Construct } from 'constructs';
 import type { ManifestOverride } from '../../model/configuration';
+import { KeelsonError, show } from '../../model/problem';
 import type { Manifest, ObjectMetadata } from '../manifest';
 import { overridden } from '../override';
 import { INSTANCE } from '../plan/labels';
@@ -87,13 +88,29 @@ export class KubernetesObject<M extends Manifest = Manifest> extends ApiObject {
     return this.compose();
   }
 
+  private patched(): Manifest {
+    try {
+      return super.toJson();
+    } catch (error) {
+      throw new KeelsonError([
+        {
+          code: 'invalid-patch',
+          path: this.node.path,
+          received: error instanceof Error ? error.message : show(error),
+          expected: 'JSON patches whose paths exist in the manifest',
+          fix: `look at render() of this object; a patch adds a key only where its parent is there`,
+        },
+      ]);
+    }
+  }
+
   private compose(): M {
     const { metadata, ...body } = this.build();
     this.built = { ...body, metadata };
     try {
       for (const key of Object.keys(this.head)) if (key !== 'metadata') delete this.head[key];
       Object.assign(this.head, body);
-      return overridden(super.toJson() as M, this.override, this.node.path);
+      return overridden(this.patched() as M, this.override, this.node.path);
     } finally {
       this.built = undefined;
     }

@@ -1,4 +1,4 @@
-import { App, Chart } from 'cdk8s';
+import { App, Chart, JsonPatch } from 'cdk8s';
 import { Construct } from 'constructs';
 import fc from 'fast-check';
 import { KeelsonError } from 'keelson';
@@ -137,4 +137,11 @@ describe('names within a chart', () => {
       Array(4).fill('orders'),
     );
   });
+});
+
+test('a JSON patch that does not fit is one problem that names the object', () => {
+  const chart = shopChart();
+  const orders = new ProductionMicroservice(chart, 'orders', HTTP);
+  orders.deployment.addJsonPatch(JsonPatch.replace('/spec/no/such/key', 1));
+  expect(problemsOf(() => chart.toJson())).toMatchObject([{ code: 'invalid-patch', path: orders.deployment.node.path }]);
 });
