@@ -76,14 +76,22 @@ export function readYaml(text: string, file: string): { readonly value: unknown;
     const [start] = second.range;
     problems.push(refuse(placeOf(start), excerpt(start), 'one document', 'write each system into a file of its own'));
   }
+  if (document !== undefined && problems.length === 0) {
+    yaml.visit(document, {
+      Alias: (_, alias) => {
+        if (alias.resolve(document) !== undefined) return;
+        const [start] = alias.range as [number, number, number];
+        problems.push(refuse(placeOf(start), excerpt(start), 'the name of an anchor above it', `write &${alias.source} before the value`));
+      },
+    });
+  }
   if (problems.length > 0) throw new KeelsonError(problems);
   let value: unknown;
   try {
     value = document?.toJS({ maxAliasCount: MOST_ALIASES });
   } catch (error) {
     const received = error instanceof Error ? error.message : String(error);
-    const expected = `aliases that can be resolved, each used at most ${MOST_ALIASES} times`;
-    throw new KeelsonError([refuse(file, received, expected, 'write the values out')]);
+    throw new KeelsonError([refuse(file, received, `at most ${MOST_ALIASES} values by aliases`, 'write the values out')]);
   }
   const contents = document?.contents ?? null;
   return { value, locate: (path) => placeOf(lineOf(yaml, contents, path)) };

@@ -90,6 +90,7 @@ export const EVERYTHING: SystemDocument = {
       ],
       publishes: [{ to: 'order-events', outbox: { store: 'order-db' }, messages: ['OrderPlaced'] }],
       subscribes: [
+        { to: 'order-events', deadLetter: false },
         {
           to: 'tasks',
           group: 'orders',
@@ -101,9 +102,9 @@ export const EVERYTHING: SystemDocument = {
           concurrency: 2,
           messages: ['TaskAdded'],
         },
-        { to: 'order-events', deadLetter: false },
       ],
       owns: [
+        { store: 'order-cache', engine: 'redis', backup: false },
         {
           store: 'order-db',
           engine: 'postgres',
@@ -122,7 +123,6 @@ export const EVERYTHING: SystemDocument = {
           owner: 'team-orders',
           description: 'Orders.',
         },
-        { store: 'order-cache', engine: 'redis', backup: false },
       ],
       uses: [{ secret: 'login', as: 'variables', variables: { DB_USER: 'username' }, keys: ['username'], restart: true }],
       reaches: [
