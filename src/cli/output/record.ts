@@ -23,7 +23,7 @@ export function readRecord(folder: string): OutputRecord {
   } catch {
     record = undefined;
   }
-  const isFiles = (files: unknown): boolean => Array.isArray(files) && files.every((file) => typeof file === 'string');
+  const isFiles = (files: unknown): boolean => Array.isArray(files) && files.every(isInside);
   if (isRecord(record) && Object.values(record).every(isFiles)) return record as OutputRecord;
   throw new KeelsonError([
     {
@@ -34,6 +34,11 @@ export function readRecord(folder: string): OutputRecord {
       fix: `bring the file back, or empty ${folder} and run again`,
     },
   ]);
+}
+
+/** Whoever can change the list must not have files elsewhere removed by it. */
+function isInside(file: unknown): boolean {
+  return typeof file === 'string' && !file.includes('\\') && file.split('/').every((part) => part !== '' && part !== '.' && part !== '..');
 }
 
 /** One file a line, so that it reads well in a diff. */
