@@ -9,7 +9,7 @@ const DAY = 86_400_000;
 
 export const duration = (example: string, bounds: { readonly min?: number; readonly max?: number } = {}): Field =>
   measure(
-    `a duration such as '${example}'${bounds.min === undefined ? '' : `, at least ${bounds.min} ms`}${bounds.max === undefined ? '' : `, at most ${bounds.max / 1000} s`}`,
+    `a duration such as '${example}', in ms, s, m, h or d${bounds.min === undefined ? '' : `, at least ${bounds.min} ms`}${bounds.max === undefined ? '' : `, at most ${bounds.max / 1000} s`}`,
     DURATION_PATTERN,
     parseDuration,
     { max: 3_650 * DAY, ...bounds },

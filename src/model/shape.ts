@@ -1,3 +1,4 @@
+import { otherWays } from './other-ways';
 import { type Problem, show } from './problem';
 import type { Source } from './source';
 import { isLate, LATE_PATTERN } from './token';
@@ -12,6 +13,8 @@ export interface At {
   readonly depth: number;
   readonly source: Source;
   readonly problems: Problem[];
+  /** Whether a value is only tried, to find a better way of writing another. */
+  readonly guessing?: boolean;
 }
 
 /** What may stand in one property: one definition gives the check, the message and the JSON Schema. */
@@ -58,8 +61,21 @@ export function isRecord(value: unknown): value is Readonly<Record<string, unkno
   return prototype === Object.prototype || prototype === null;
 }
 
-function wrong(at: At, value: unknown, expected: string): void {
-  report(at, { code: 'invalid-value', received: show(value), expected, fix: `set ${pathOf(at)} to ${expected}` });
+/** Reports a value; where another way of writing it would do, the fix names that. */
+function wrong(at: At, value: unknown, expected: string, field?: Pick<Field, 'check'>): void {
+  const meant = field === undefined || at.guessing === true ? undefined : otherWays(value).find((other) => isTaken(field, other, at));
+  report(at, {
+    code: 'invalid-value',
+    received: show(value),
+    expected,
+    fix: meant === undefined ? `set ${pathOf(at)} to ${expected}` : `write ${show(meant)}`,
+  });
+}
+
+function isTaken(field: Pick<Field, 'check'>, value: unknown, at: At): boolean {
+  const problems: Problem[] = [];
+  field.check(value, { ...at, problems, guessing: true });
+  return problems.length === 0;
 }
 
 interface TextOptions {
@@ -97,7 +113,7 @@ export function text(expected: string, options: TextOptions = {}): Field {
         return;
       }
       if (typeof value !== 'string' || value === '' || isLonger(value, maxLength) || (pattern !== undefined && !pattern.test(value)))
-        wrong(at, value, expected);
+        wrong(at, value, expected, this);
     },
     schema: () => {
       const known = { type: 'string', minLength: 1, maxLength, ...(options.pattern === undefined ? {} : { pattern: options.pattern }) };
@@ -129,7 +145,7 @@ export function measure(
     check(value, at) {
       const parsed = typeof value === 'string' ? parse(value) : undefined;
       if (parsed === undefined || parsed < (bounds.min ?? 0) || parsed > (bounds.max ?? Number.MAX_SAFE_INTEGER))
-        wrong(at, value, expected);
+        wrong(at, value, expected, this);
     },
     schema: () => ({ type: 'string', pattern }),
   };
@@ -148,7 +164,7 @@ export function number(expected: string, min: number, max: number, options: { re
         value > max ||
         (options.whole === true && !Number.isInteger(value))
       )
-        wrong(at, value, expected);
+        wrong(at, value, expected, this);
     },
     schema: () => ({ type: options.whole === true ? 'integer' : 'number', minimum: min, maximum: max }),
   };
@@ -173,7 +189,9 @@ export function oneOf(...values: readonly (string | number | boolean)[]): Field 
   return {
     expected,
     accepts: (value) => values.some((each) => typeof each === typeof value),
-    check: (value, at) => (values.includes(value as string) ? undefined : wrong(at, value, expected)),
+    check(value, at) {
+      if (!values.includes(value as string)) wrong(at, value, expected, this);
+    },
     schema: () => (values.length === 1 ? { const: values[0] } : { enum: values }),
   };
 }
@@ -258,7 +276,7 @@ export function either(...fields: readonly [Field, Field, ...Field[]]): Field {
     accepts: (value) => fields.some((field) => field.accepts(value)),
     check(value, at) {
       const candidates = fields.filter((field) => field.accepts(value));
-      if (candidates.length === 0) return wrong(at, value, expected);
+      if (candidates.length === 0) return wrong(at, value, expected, this);
       let fewest: Problem[] | undefined;
       for (const field of candidates) {
         const problems: Problem[] = [];
