@@ -131,6 +131,13 @@ function checkPorts(kind: Unit['kind'], properties: UnitProperties & Partial<Ser
         fix: 'add health.port or grpc: { port }, or choose http or tcp',
       });
   } else {
+    if (health?.protocol === 'http' && health.port === undefined && kind === 'service' && properties.http === undefined)
+      report(below(below(at, 'health'), 'protocol'), {
+        code: 'no-port',
+        received: show('http'),
+        expected: 'a port that speaks HTTP',
+        fix: 'add health.port or http: { port }, or leave protocol out: gRPC has a health service of its own',
+      });
     const port = health === undefined ? undefined : (health.port ?? (kind === 'worker' ? DEFAULT_HEALTH_PORT : undefined));
     if (port !== properties.http?.port && port !== metrics) claim(port, 'health.port');
   }

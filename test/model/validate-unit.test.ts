@@ -67,6 +67,12 @@ const RULES: readonly (readonly [string, refused: () => void, mistake: string, t
     worker({ health: { protocol: 'grpc', port: 9000 } }),
   ],
   [
+    'health over HTTP has a port that speaks it',
+    lone({ grpc: { port: 9000 }, health: { protocol: 'http' } }),
+    'no-port services.web.health.protocol',
+    lone({ grpc: { port: 9000 }, health: { protocol: 'http', port: 8081 } }),
+  ],
+  [
     'min is at most max',
     service({ scaling: { min: 5, max: 3 } }),
     'min-above-max services.web.scaling',
