@@ -45,8 +45,8 @@ describe('keelson/kubernetes', () => {
 
 describe('the examples', () => {
   it.each([
-    ['examples/lone/app.ts', 'CDK8S_OUTDIR', 'shop.k8s.yaml'],
-    ['examples/cdk8s-plus/app.ts', 'CDK8S_OUTDIR', 'shop.k8s.yaml'],
+    ['examples/lone/cdk8s.ts', 'CDK8S_OUTDIR', 'shop.k8s.yaml'],
+    ['examples/cdk8s-plus/cdk8s.ts', 'CDK8S_OUTDIR', 'shop.k8s.yaml'],
     ['examples/eks/app.ts', 'CDK_OUTDIR', 'shop.template.json'],
   ])('%s runs', (file, variable, expected) => {
     const outdir = mkdtempSync(join(tmpdir(), 'keelson-'));
