@@ -1,6 +1,7 @@
 import type { ManifestOverride } from '../model/configuration';
+import { nearest } from '../model/nearest';
 import { compare, KeelsonError, type Problem, show } from '../model/problem';
-import { isRecord, nearest } from '../model/shape';
+import { isRecord } from '../model/shape';
 import type { Manifest } from './manifest';
 import { inCanonicalOrder } from './yaml';
 

@@ -1,10 +1,11 @@
 import type { Channel } from './channel';
 import { VERBS, type Verb } from './edges';
+import { nearest } from './nearest';
 import { type Problem, show } from './problem';
 import type { RouteProperties } from './properties/route';
 import type { StoreProperties } from './properties/store';
 import type { Secret } from './secret';
-import { type At, below, isRecord, nearest, report } from './shape';
+import { type At, below, isRecord, report } from './shape';
 import type { Source } from './source';
 import type { System } from './system';
 import { END_KEYS } from './to-document';
@@ -101,7 +102,7 @@ function declareEdges(unit: Unit, verb: Verb, list: unknown, at: At, ends: Ends,
     }
     const find = <T>(known: ReadonlyMap<string, T>, what: string): T | undefined => {
       const found = known.get(end);
-      if (found === undefined) unknown(below(here, key), end, new Set(known.keys()), what);
+      if (found === undefined) unknown(below(here, key), end, known, what);
       return found;
     };
     if (verb === 'calls') {

@@ -1,3 +1,4 @@
+import { nearest } from './nearest';
 import { otherWays } from './other-ways';
 import { type Problem, show } from './problem';
 import type { Source } from './source';
@@ -310,37 +311,4 @@ function unknownProperty(at: At, name: string, known: readonly string[]): void {
     expected: `one of ${known.join(', ')}`,
     fix: near === undefined ? 'remove it' : `did you mean ${near}?`,
   });
-}
-
-/** The known word that is at most two edits, or a third of its length, away. */
-export function nearest(word: string, known: Iterable<string>): string | undefined {
-  let best: string | undefined;
-  let least = Math.max(2, Math.floor(word.length / 3)) + 1;
-  for (const candidate of known) {
-    if (Math.abs(candidate.length - word.length) >= least) continue;
-    const distance = editDistance(word.toLowerCase().slice(0, 64), candidate.toLowerCase().slice(0, 64));
-    if (distance < least) {
-      least = distance;
-      best = candidate;
-    }
-  }
-  return best;
-}
-
-function editDistance(a: string, b: string): number {
-  let previous = Array.from({ length: b.length + 1 }, (_, index) => index);
-  for (let i = 1; i <= a.length; i += 1) {
-    const current = [i];
-    for (let j = 1; j <= b.length; j += 1) {
-      current.push(
-        Math.min(
-          (previous[j] as number) + 1,
-          (current[j - 1] as number) + 1,
-          (previous[j - 1] as number) + (a[i - 1] === b[j - 1] ? 0 : 1),
-        ),
-      );
-    }
-    previous = current;
-  }
-  return previous[b.length] as number;
 }

@@ -1,4 +1,5 @@
 import { isName } from './name';
+import { nearest } from './nearest';
 import { type Problem, show } from './problem';
 import { addressField, type CallProperties, callShape, type ReachProperties, reachShape } from './properties/call';
 import { type PublicationProperties, publicationShape, type SubscriptionProperties, subscriptionShape } from './properties/messaging';
@@ -7,7 +8,7 @@ import { type SecretProperties, secretShape, type UseProperties, useShape } from
 import { type StoreProperties, storeShape } from './properties/store';
 import type { Secret } from './secret';
 import { secretKeys } from './secret';
-import { type At, isRecord, nearest, object, report } from './shape';
+import { type At, isRecord, object, report } from './shape';
 import type { Unit } from './unit';
 
 const CALL = object<CallProperties>(callShape, 'the properties of a call');

@@ -119,7 +119,7 @@ function checkStore(unit: Unit, name: unknown, at: At): void {
 
 /** What is no name at all was reported where its form was checked. */
 function checkName(name: unknown, known: ReadonlyMap<string, unknown>, what: string, at: At): void {
-  if (typeof name === 'string' && !known.has(name)) unknown(at, name, known.keys(), what);
+  if (typeof name === 'string' && !known.has(name)) unknown(at, name, known, what);
 }
 
 function checkReferences(system: System, problems: Problem[]): void {

@@ -8,7 +8,6 @@ import {
   list,
   map,
   measure,
-  nearest,
   number,
   object,
   oneOf,
@@ -206,23 +205,6 @@ describe('a choice', () => {
     expect(problemsOf(field, 'yes')).toMatchObject([
       { received: '"yes"', expected: 'false, or a number, or a port such as { port: 8 }, or a host such as { host }' },
     ]);
-  });
-});
-
-describe('the nearest word', () => {
-  test.each([
-    ['imgae', 'image'],
-    ['Image', 'image'],
-    ['images', 'image'],
-    ['serivce', 'service'],
-    ['enviroment', 'environment'],
-  ])('to %s is %s', (word, expected) => {
-    expect(nearest(word, ['environment', 'image', 'service'])).toBe(expected);
-  });
-
-  test('is none where no word is near', () => {
-    expect(nearest('kubernetes', ['image', 'service'])).toBeUndefined();
-    expect(nearest('x', [])).toBeUndefined();
   });
 });
 

@@ -1,6 +1,7 @@
 import type { EnvironmentOptions } from '../../model/configuration';
+import { nearest } from '../../model/nearest';
 import { KeelsonError, show } from '../../model/problem';
-import { isRecord, nearest } from '../../model/shape';
+import { isRecord } from '../../model/shape';
 import type { LoadedConfiguration } from './load';
 
 /** One environment of a configuration, with the images that were given at synthesis. */

@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import type { EnvironmentOptions } from '../../model/configuration';
+import { nearest } from '../../model/nearest';
 import { readYaml } from '../../model/parse-system';
 import { KeelsonError, type Problem, show } from '../../model/problem';
-import { isRecord, nearest } from '../../model/shape';
+import { isRecord } from '../../model/shape';
 import { System } from '../../model/system';
 import { nameOfFile } from './find';
 import type { LoadedConfiguration } from './load';

@@ -1,8 +1,8 @@
 import { Chart } from 'cdk8s';
 import type { Construct } from 'constructs';
 import type { EnvironmentOptions, ManifestOverride } from '../../model/configuration';
+import { nearest } from '../../model/nearest';
 import { compare, KeelsonError, type Problem, show } from '../../model/problem';
-import { nearest } from '../../model/shape';
 import { System } from '../../model/system';
 import type { Job, Service, Unit, Worker } from '../../model/unit';
 import { overrideProblems } from '../override';
