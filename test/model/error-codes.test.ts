@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseSystem } from 'keelson';
+import { parseSystem, System } from 'keelson';
 import { problemsOf } from './problems';
 
 const ROOT = join(__dirname, '../..');
@@ -38,6 +38,14 @@ test('every code has an entry in docs/errors.md, and every entry a code', () => 
       .map(({ code }) => code)
       .sort(),
   ).toEqual(codes());
+});
+
+test('the message at the top is one that Keelson writes', () => {
+  const [, shown] = /```text\n([\s\S]*?)\n```/.exec(readFileSync(join(ROOT, 'docs/errors.md'), 'utf8')) as unknown as [string, string];
+  const system = new System('shop');
+  const place = { locate: () => 'system.ts:12:20' };
+  system.service('order-service', { http: { port: 8080 }, scaling: { min: 5, max: 3 } }, place);
+  expect(() => system.check()).toThrow(new Error(shown));
 });
 
 test('a code says in kebab case what is wrong', () => {
