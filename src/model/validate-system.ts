@@ -102,8 +102,9 @@ function duplicates<D extends DeclarationLike>(
 
 /** The names that a unit's properties give to other declarations; `properties` may be those of an environment. */
 export function checkUnitReferences(system: System, unit: Unit, properties: Unit['properties'], at: At): void {
-  const { context, migration, objectives } = (isRecord(properties) ? properties : {}) as Readonly<Record<string, unknown>>;
+  const { context, health, migration, objectives } = (isRecord(properties) ? properties : {}) as Readonly<Record<string, unknown>>;
   checkName(context, indexOf(system.contexts), 'context', below(at, 'context'));
+  if (isRecord(health)) checkRequirements(unit, health.requires, below(below(at, 'health'), 'requires'));
   if (isRecord(migration)) checkStore(unit, migration.store, below(below(at, 'migration'), 'store'));
   for (const [index, objective] of (Array.isArray(objectives) ? objectives : []).entries()) {
     if (!isRecord(objective)) continue;
@@ -111,6 +112,14 @@ export function checkUnitReferences(system: System, unit: Unit, properties: Unit
     if ('freshness' in objective) checkName(objective.of, indexOf(system.channels), 'topic or queue', here);
     else checkName(objective.of, indexOf(system.services), 'service', here);
   }
+}
+
+/** Readiness can ask only what the unit has an edge to. */
+function checkRequirements(unit: Unit, requires: unknown, at: At): void {
+  if (!Array.isArray(requires)) return;
+  const { calls, owns, publishes, subscribes } = unit.edges;
+  const ends = new Map([...calls, ...owns, ...publishes, ...subscribes].map(({ to }) => [to.name, to]));
+  for (const [index, name] of requires.entries()) checkName(name, ends, `dependency of ${unit.name}`, below(at, index));
 }
 
 function checkStore(unit: Unit, name: unknown, at: At): void {
@@ -133,7 +142,15 @@ function checkReferences(system: System, problems: Problem[]): void {
     for (const { to, properties, source } of unit.edges.publishes) {
       const path = [`${unit.kind}s`, unit.name, 'publishes', to.name];
       const outbox: unknown = properties?.outbox;
-      if (isRecord(outbox)) checkStore(unit, outbox.store, { path: [...path, 'outbox', 'store'], depth: path.length, source, problems });
+      const at: At = { path: [...path, 'outbox'], depth: path.length, source, problems };
+      if (isRecord(outbox)) checkStore(unit, outbox.store, below(at, 'store'));
+      else if (outbox === true && unit.edges.owns.length === 0)
+        report(at, {
+          code: 'unknown-reference',
+          received: 'true, and no store',
+          expected: `a store that ${unit.name} owns`,
+          fix: `declare one with ${unit.name}.owns(...), or leave outbox out`,
+        });
     }
   }
 }

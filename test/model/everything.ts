@@ -154,7 +154,13 @@ export const EVERYTHING: SystemDocument = {
     },
   },
   workers: {
-    mailer: { image, scaling: false, timeout: '30s', publishes: [{ to: 'order-events', outbox: true }] },
+    mailer: {
+      image,
+      scaling: false,
+      timeout: '30s',
+      publishes: [{ to: 'order-events', outbox: true }],
+      owns: [{ store: 'mail-log', engine: 'postgres' }],
+    },
   },
   jobs: {
     report: {

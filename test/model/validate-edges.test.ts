@@ -85,6 +85,15 @@ const RULES: readonly (readonly [string, refused: () => void, mistake: string, t
     }),
   ],
   [
+    'an outbox asks for a store',
+    events((unit, system) => unit.publishes(topic(system), { outbox: true })),
+    'unknown-reference services.orders.publishes.order-events.outbox',
+    events((unit, system) => {
+      unit.owns('order-db', { engine: 'postgres' });
+      unit.publishes(topic(system), { outbox: true });
+    }),
+  ],
+  [
     'a dead letter is kept for a time',
     events((unit, system) => unit.subscribes(topic(system), { deadLetter: { retention: '5s' } })),
     'invalid-value services.orders.subscribes.order-events.deadLetter.retention',

@@ -375,3 +375,12 @@ describe('all problems of a system', () => {
     expect(problemsOf(() => system.check())).toEqual(problemsOf(() => system.check()));
   });
 });
+
+test('readiness asks only what the unit has an edge to', () => {
+  const system = new System('shop');
+  const orders = system.service('orders', { http: { port: 8080 }, health: { requires: ['order-db', 'order-bd'] } });
+  orders.owns('order-db', { engine: 'postgres' });
+  expect(problemsOf(() => system.check())).toMatchObject([
+    { code: 'unknown-reference', path: 'services.orders.health.requires.1', fix: 'did you mean order-db?' },
+  ]);
+});
