@@ -75,8 +75,8 @@ function usesBySecret(system: System): ReadonlyMap<Secret, readonly Use[]> {
 
 function checkReferences(system: System, environment: EnvironmentProperties, overrides: object, at: At): void {
   const units = new Set(system.units.map((unit) => unit.name));
-  const secrets = new Set(system.secrets.map((secret) => secret.name));
-  const stores = new Set(system.stores.map((store) => store.name));
+  const secrets = new Map(system.secrets.map((secret) => [secret.name, secret]));
+  const stores = new Map(system.stores.map((store) => [store.name, store]));
   const brokers = new Set(system.channels.map((channel) => channel.properties.broker as string));
   const keysOf = (section: string, map: object | undefined, known: ReadonlySet<string>, what: string): void => {
     for (const key of Object.keys(map ?? {})) if (!known.has(key)) unknown(below(below(at, section), key), key, known, what);
@@ -84,8 +84,8 @@ function checkReferences(system: System, environment: EnvironmentProperties, ove
   keysOf('services', environment.services, units, 'service, worker or job');
   keysOf('images', environment.images, units, 'service, worker or job');
   keysOf('overrides', overrides, new Set([...units, system.name]), 'service, worker or job, or the system');
-  keysOf('secrets', environment.secrets, secrets, 'secret');
-  keysOf('existing', environment.existing, new Set([...stores, ...brokers]), 'store, or broker of a topic or queue');
+  keysOf('secrets', environment.secrets, new Set(secrets.keys()), 'secret');
+  keysOf('existing', environment.existing, new Set([...stores.keys(), ...brokers]), 'store, or broker of a topic or queue');
   for (const [key, existing] of Object.entries(environment.existing ?? {})) {
     const here = below(below(at, 'existing'), key);
     const isBroker = (existing as Partial<ExistingBroker>).brokers !== undefined;
@@ -100,10 +100,10 @@ function checkReferences(system: System, environment: EnvironmentProperties, ove
       });
     }
     if (existing.secret === undefined) continue;
-    const secret = system.secrets.find((each) => each.name === existing.secret);
+    const secret = secrets.get(existing.secret);
     if (secret === undefined) unknown(below(here, 'secret'), existing.secret, secrets, 'secret');
     else if ('host' in existing) {
-      const withoutUser = existing.user !== undefined || system.stores.find((store) => store.name === key)?.isCache === true;
+      const withoutUser = existing.user !== undefined || stores.get(key)?.isCache === true;
       checkCredentials(effectiveSecret(secret, environment), existing.secret, withoutUser, below(here, 'secret'));
     }
   }
