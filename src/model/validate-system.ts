@@ -13,8 +13,6 @@ import { checkDeclaredName, validateEdges, validateSecret } from './validate-edg
 import { validateSaga } from './validate-saga';
 import { validateUnit } from './validate-unit';
 
-export { unknown } from './unknown-reference';
-
 const SYSTEM = object<SystemProperties>(systemShape, 'the properties of a system');
 const CONTEXT = object<ContextProperties>(contextShape, 'the properties of a context');
 const TOPIC = object<TopicProperties>(topicShape, 'the properties of a topic');
