@@ -1,8 +1,9 @@
-import type { ManifestOverride } from '../model/configuration';
+import type { EnvironmentOptions, ManifestOverride } from '../model/configuration';
 import { nearest } from '../model/nearest';
 import { compare, KeelsonError, type Problem, show } from '../model/problem';
 import { isRecord } from '../model/shape';
 import type { Manifest } from './manifest';
+import type { PlannedGroup } from './plan/planned-object';
 import { inCanonicalOrder } from './yaml';
 
 /**
@@ -38,7 +39,11 @@ function isManifest(value: unknown): boolean {
   );
 }
 
-/** The problems of overrides: those that are no function, and those of an object that is not there. */
+/**
+ * The problems of overrides: those that are no function, and those of an object that is not there.
+ *
+ * @param path - where they stand, for messages
+ */
 export function overrideProblems(
   overrides: Readonly<Record<string, unknown>>,
   ids: Iterable<string>,
@@ -49,7 +54,7 @@ export function overrideProblems(
   const problems: Problem[] = [];
   for (const id of Object.keys(overrides).sort(compare)) {
     if (overrides[id] === undefined) continue;
-    const at = { path: `${path}.overrides.${id}`, ...(source === undefined ? {} : { source }) };
+    const at = { path: `${path}.${id}`, ...(source === undefined ? {} : { source }) };
     if (typeof overrides[id] !== 'function') {
       problems.push({
         code: 'invalid-override',
@@ -70,4 +75,16 @@ export function overrideProblems(
     }
   }
   return problems;
+}
+
+/** The problems of the overrides of a whole system, by unit. */
+export function systemOverrideProblems(
+  groups: readonly PlannedGroup[],
+  overrides: EnvironmentOptions['overrides'],
+  pathOf: (name: string) => string,
+): Problem[] {
+  const ids = new Map<string, string[]>();
+  for (const { name, objects } of groups) ids.set(name, [...(ids.get(name) ?? []), ...objects.map((object) => object.id)]);
+  const names = Object.keys(overrides ?? {}).sort(compare);
+  return names.flatMap((name) => overrideProblems(overrides?.[name] ?? {}, ids.get(name) ?? [], pathOf(name)));
 }

@@ -1,10 +1,10 @@
 import type { Manifest } from '../../kubernetes/manifest';
-import { overridden, overrideProblems } from '../../kubernetes/override';
+import { overridden, systemOverrideProblems } from '../../kubernetes/override';
 import type { PlannedGroup } from '../../kubernetes/plan/planned-object';
 import { planSystem } from '../../kubernetes/plan/system';
 import { MANIFEST_RULES } from '../../kubernetes/rules/manifest-rules';
 import type { EnvironmentOptions, ManifestOverride } from '../../model/configuration';
-import { compare, KeelsonError, type Problem } from '../../model/problem';
+import { KeelsonError } from '../../model/problem';
 import type { System } from '../../model/system';
 import { evaluate, type Finding } from '../../rules/rule';
 
@@ -22,8 +22,6 @@ export interface Rendered {
   readonly findings: readonly Finding[];
 }
 
-type Overrides = Readonly<Record<string, ManifestOverride>>;
-
 /**
  * Plans a system that was validated before, and builds every manifest with the overrides of its environment.
  *
@@ -36,14 +34,13 @@ export function renderKubernetes(
   step: (done: number, of: number) => void,
 ): Rendered {
   const groups = planSystem(system, environment);
-  const hasOwn = groups.length > system.units.length;
   const overrides = environment.overrides ?? {};
-  const problems = unknownOverrides(groups, overrides, name);
+  const problems = systemOverrideProblems(groups, overrides, (unit) => `environments.${name}.overrides.${unit}`);
   if (problems.length > 0) throw new KeelsonError(problems);
   const findings: Finding[] = [];
   const rendered = groups.map((group, index): RenderedGroup => {
     step(index, groups.length);
-    const isSystem = hasOwn && index === 0;
+    const { isSystem } = group;
     const own = overrides[group.name];
     if (own === undefined)
       return { name: group.name, isSystem, manifests: group.objects.map((object) => overridden(object.build(), undefined, '')) };
@@ -83,17 +80,4 @@ function broken(group: PlannedGroup, manifests: readonly Manifest[]): Finding[] 
 
 function keyOf({ rule, subject, message }: Finding): string {
   return `${rule} ${subject} ${message}`;
-}
-
-function unknownOverrides(groups: readonly PlannedGroup[], overrides: Readonly<Record<string, Overrides>>, name: string): Problem[] {
-  const ids = new Map<string, string[]>();
-  for (const group of groups) ids.set(group.name, [...(ids.get(group.name) ?? []), ...group.objects.map((object) => object.id)]);
-  return Object.keys(overrides)
-    .sort(compare)
-    .flatMap((unit) =>
-      overrideProblems(overrides[unit] ?? {}, ids.get(unit) ?? [], unit).map((problem) => ({
-        ...problem,
-        path: `environments.${name}.overrides.${unit}.${problem.path.slice(unit.length + '.overrides.'.length)}`,
-      })),
-    );
 }

@@ -2,11 +2,10 @@ import { Chart } from 'cdk8s';
 import type { Construct } from 'constructs';
 import type { EnvironmentOptions, ManifestOverride } from '../../model/configuration';
 import { nearest } from '../../model/nearest';
-import { compare, KeelsonError, type Problem, show } from '../../model/problem';
+import { KeelsonError, show } from '../../model/problem';
 import { System } from '../../model/system';
 import type { Job, Service, Unit, Worker } from '../../model/unit';
-import { overrideProblems } from '../override';
-import type { PlannedGroup } from '../plan/planned-object';
+import { systemOverrideProblems } from '../override';
 import { unitScope } from '../plan/scope';
 import { planSystem } from '../plan/system';
 import { validateForKubernetes } from '../validate';
@@ -68,12 +67,9 @@ export class KubernetesSystem extends Chart {
     this.system = system;
     const groups = planSystem(system, environment);
     const overrides = (name: string): AnyOverrides => environment.overrides?.[name] ?? {};
-    const own = groups.length > system.units.length ? groups[0] : undefined;
-    this.ownedNamespace =
-      own === undefined || own.objects.length === 0
-        ? undefined
-        : new OwnedNamespace(this, NAMESPACE_ID, own.objects, overrides(system.name));
-    const planned = new Map(groups.filter((group) => group !== own).map((group) => [group.name, group.objects]));
+    const own = groups.find((group) => group.isSystem);
+    this.ownedNamespace = own === undefined ? undefined : new OwnedNamespace(this, NAMESPACE_ID, own.objects, overrides(system.name));
+    const planned = new Map(groups.filter((group) => !group.isSystem).map((group) => [group.name, group.objects]));
     for (const unit of system.units) {
       const unitPlan = new UnitPlan(
         unit,
@@ -83,7 +79,9 @@ export class KubernetesSystem extends Chart {
       );
       this.units.set(unit.name, this.construct(unitPlan));
     }
-    const problems = unknownOverrides(system, environment, groups);
+    const problems = systemOverrideProblems(groups, environment.overrides, (name) =>
+      name === system.name ? `${name}.overrides` : `overrides.${name}.overrides`,
+    );
     if (problems.length > 0) {
       scope.node.tryRemoveChild(id);
       throw new KeelsonError(problems);
@@ -148,13 +146,4 @@ function checked(id: string, props: KubernetesSystemProps): KubernetesSystemProp
   }
   validateForKubernetes(props.system, id, props.environment);
   return props;
-}
-
-function unknownOverrides(system: System, environment: EnvironmentOptions, groups: readonly PlannedGroup[]): Problem[] {
-  const ids = new Map<string, string[]>();
-  for (const { name, objects } of groups) ids.set(name, [...(ids.get(name) ?? []), ...objects.map((object) => object.id)]);
-  const names = Object.keys(environment.overrides ?? {}).sort(compare);
-  return names.flatMap((name) =>
-    overrideProblems(environment.overrides?.[name] ?? {}, ids.get(name) ?? [], name === system.name ? name : `overrides.${name}`),
-  );
 }

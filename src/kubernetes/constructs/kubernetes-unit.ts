@@ -123,7 +123,7 @@ export abstract class KubernetesUnit<U extends Unit = Unit> extends UnitConstruc
     return overrideProblems(
       this.plan.overrides,
       this.objects.keys(),
-      `${this.declaration.kind}s.${this.declaration.name}`,
+      `${this.declaration.kind}s.${this.declaration.name}.overrides`,
       this.declaration.source.locate(),
     );
   }

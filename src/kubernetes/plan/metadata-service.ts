@@ -17,8 +17,3 @@ export const METADATA_ADDRESSES: readonly AddressRange[] = ['169.254.169.254/32'
 export function isMetadata(range: AddressRange): boolean {
   return METADATA.some((forbidden) => isWithin(range, forbidden));
 }
-
-/** Whether one of a range's addresses is the metadata service's own. */
-export function holdsMetadata(range: AddressRange): boolean {
-  return METADATA_ADDRESSES.some((address) => isWithin(address, range));
-}

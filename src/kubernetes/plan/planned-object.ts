@@ -21,5 +21,7 @@ export interface PlannedObject<M extends Manifest = Manifest> {
 export interface PlannedGroup {
   /** The unit's name, or the system's. */
   readonly name: string;
+  /** Whether these are the system's own: its namespace and what guards it. */
+  readonly isSystem: boolean;
   readonly objects: readonly PlannedObject[];
 }

@@ -20,7 +20,7 @@ export function planSystem(system: System, environment: EnvironmentProperties): 
   const namespace = environment.kubernetes?.namespace ?? system.name;
   const own = namespaceObjects({ system: system.name, owner: system.properties.owner, namespace, platform, environment, units: scopes });
   return [
-    ...(own.length === 0 ? [] : [{ name: system.name, objects: own }]),
-    ...scopes.map((scope) => ({ name: scope.name, objects: planUnit(scope) })),
+    ...(own.length === 0 ? [] : [{ name: system.name, isSystem: true, objects: own }]),
+    ...scopes.map((scope) => ({ name: scope.name, isSystem: false, objects: planUnit(scope) })),
   ];
 }
