@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { System } from 'keelson';
 import { callCycles } from '../../src/analysis/cycles';
+import fc from '../property';
 
 /** A system with one service for each name, and the calls between them. */
 function systemOf(names: readonly string[], calls: readonly (readonly [string, string])[]): System {

@@ -1,8 +1,8 @@
-import fc from 'fast-check';
 import { type EnvironmentOptions, KeelsonError, type Problem, System } from 'keelson';
 import config from '../../examples/ecommerce/keelson.config';
 import { synthesiseKubernetes } from '../../src/cli/kubernetes/synthesise';
 import { Progress } from '../../src/cli/progress';
+import fc from '../property';
 
 /** How many inputs are tried; the issue asks for ten thousand. */
 const RUNS = Number(process.env.KEELSON_FUZZ_RUNS ?? 10_000);

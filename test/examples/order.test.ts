@@ -1,8 +1,8 @@
-import fc from 'fast-check';
 import type { EnvironmentOptions, System } from 'keelson';
 import config from '../../examples/ecommerce/keelson.config';
 import { synthesiseKubernetes } from '../../src/cli/kubernetes/synthesise';
 import { Progress } from '../../src/cli/progress';
+import fc from '../property';
 import { declareShuffled } from './declare';
 
 const SILENT = new Progress({ write: () => undefined });

@@ -1,7 +1,7 @@
 import { Yaml } from 'cdk8s';
-import fc from 'fast-check';
 import { parse } from 'yaml';
 import { stringifyManifest, stringifyManifests } from '../../src/kubernetes/yaml';
+import fc from '../property';
 import { ALL_TRAPS, anyManifest, anyString, anyValue, TRAPS } from './yaml/strings';
 
 /** What cdk8s writes in a way that gives another value when it is read. Keelson writes the same. */

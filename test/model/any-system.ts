@@ -1,5 +1,5 @@
-import fc from 'fast-check';
 import type { SystemDocument } from 'keelson';
+import fc from '../property';
 
 /** Valid systems in their literal form, of every kind of declaration and edge. */
 

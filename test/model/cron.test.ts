@@ -1,5 +1,5 @@
-import fc from 'fast-check';
 import { isCron } from '../../src/model/cron';
+import fc from '../property';
 
 /** Judged by hand against the standard parser of robfig/cron v3, which Kubernetes uses. */
 const TAKEN = [

@@ -1,7 +1,7 @@
 import Ajv, { type ValidateFunction } from 'ajv/dist/2020';
-import fc from 'fast-check';
 import { documentSchema, type EnvironmentOptions, environmentSchema, type Problem, System } from 'keelson';
 import { validateEnvironment } from '../../src/model/validate-environment';
+import fc from '../property';
 import { anySystemDocument } from './any-system';
 import { EVERY_ENVIRONMENT, EVERYTHING } from './everything';
 import { problemsOf } from './problems';

@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { parseSystem, System } from 'keelson';
 import { stringify } from 'yaml';
+import fc from '../property';
 import { anySystemDocument } from './any-system';
 import { EVERYTHING } from './everything';
 import { mistakesOf, onlyProblemOf, problemsOf } from './problems';

@@ -1,5 +1,5 @@
-import fc from 'fast-check';
 import { DURATION_PATTERN, milliseconds, parseDuration, seconds } from '../../src/model/duration';
+import fc from '../property';
 
 const UNITS = { d: 86_400_000, h: 3_600_000, m: 60_000, s: 1_000, ms: 1 } as const;
 

@@ -1,8 +1,8 @@
 import { runInNewContext } from 'node:vm';
-import fc from 'fast-check';
 import { parseSystem, type Service, System } from 'keelson';
 import { effectiveProperties } from '../../src/model/effective';
 import { validateEnvironment } from '../../src/model/validate-environment';
+import fc from '../property';
 import { checking, mistakesOf, onlyProblemOf, problemsOf } from './problems';
 
 const HTTP = { http: { port: 8080 } };

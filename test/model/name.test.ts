@@ -1,5 +1,5 @@
-import fc from 'fast-check';
 import { boundedName, hash, isName, variableName } from '../../src/model/name';
+import fc from '../property';
 
 const part = fc.stringMatching(/^[a-z]([-a-z0-9]{0,80}[a-z0-9])?$/);
 const parts = fc.array(part, { minLength: 1, maxLength: 4 });

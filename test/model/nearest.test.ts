@@ -1,5 +1,5 @@
-import fc from 'fast-check';
 import { nearest } from '../../src/model/nearest';
+import fc from '../property';
 
 describe('the nearest word', () => {
   test.each([

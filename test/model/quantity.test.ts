@@ -1,5 +1,5 @@
-import fc from 'fast-check';
 import { bytes, formatBytes, formatCpu, millicores, parseBytes, parseCpu } from '../../src/model/quantity';
+import fc from '../property';
 
 describe('an amount of CPU', () => {
   test.each([

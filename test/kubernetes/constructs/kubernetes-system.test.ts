@@ -2,11 +2,11 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App, Yaml } from 'cdk8s';
-import fc from 'fast-check';
 import { type EnvironmentOptions, Service, System } from 'keelson';
 import { KubernetesSystem, ProductionJob, ProductionMicroservice, ProductionWorker } from 'keelson/kubernetes';
 import { planSystem } from '../../../src/kubernetes/plan/system';
 import { inCanonicalOrder, stringifyManifests } from '../../../src/kubernetes/yaml';
+import fc from '../../property';
 import { codesOf, everything, imageOf, problemsOf } from './fixtures';
 
 /** What the plan and the writer give, without cdk8s. */

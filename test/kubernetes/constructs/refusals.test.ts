@@ -1,8 +1,8 @@
 import { App, Chart, JsonPatch } from 'cdk8s';
 import { Construct } from 'constructs';
-import fc from 'fast-check';
 import { KeelsonError } from 'keelson';
 import { ProductionJob, ProductionMicroservice, ProductionWorker } from 'keelson/kubernetes';
+import fc from '../../property';
 import { HTTP, here, imageOf, problemsOf, shopChart } from './fixtures';
 
 describe('a constructor', () => {

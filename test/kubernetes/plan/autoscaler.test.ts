@@ -1,4 +1,4 @@
-import * as fc from 'fast-check';
+import fc from '../../property';
 import { planned, service, worker } from './support/manifests';
 import { randomSystem } from './support/random-systems';
 

@@ -1,4 +1,4 @@
-import * as fc from 'fast-check';
+import fc from '../../property';
 import { job, planned, service } from './support/manifests';
 import { randomSystem } from './support/random-systems';
 

@@ -1,7 +1,7 @@
-import * as fc from 'fast-check';
 import { stringifyManifests } from '../../../src/kubernetes/yaml';
 import { inCanonicalOrder } from '../../../src/kubernetes/yaml/order';
 import { declareShuffled } from '../../examples/declare';
+import fc from '../../property';
 import everything from '../../systems/everything/keelson.config';
 import { type Manifests, planned } from './support/manifests';
 

@@ -1,5 +1,5 @@
-import * as fc from 'fast-check';
 import type { EnvironmentOptions, System } from 'keelson';
+import fc from '../../property';
 import everything from '../../systems/everything/keelson.config';
 import { imageOf, Manifests, planned, shop, templateOf } from './support/manifests';
 import { randomSystem } from './support/random-systems';

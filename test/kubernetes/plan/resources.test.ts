@@ -1,5 +1,5 @@
-import * as fc from 'fast-check';
 import type { Resources } from '../../../src/model/properties/resources';
+import fc from '../../property';
 import { planned, service, worker } from './support/manifests';
 import { randomSystem } from './support/random-systems';
 

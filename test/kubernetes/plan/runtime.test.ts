@@ -1,5 +1,5 @@
-import * as fc from 'fast-check';
 import type { Runtime } from '../../../src/model/properties/unit';
+import fc from '../../property';
 import { service, worker } from './support/manifests';
 
 const envOf = (runtime: Runtime, properties: Parameters<typeof service>[0] = {}): Readonly<Record<string, string>> =>

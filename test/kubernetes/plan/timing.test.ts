@@ -1,5 +1,5 @@
-import * as fc from 'fast-check';
 import { System } from 'keelson';
+import fc from '../../property';
 import { codesOf, imageOf, job, planned, SHOP, service, shop, worker } from './support/manifests';
 
 /** What the kubelet is told, in seconds. */

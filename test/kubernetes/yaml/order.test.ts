@@ -1,7 +1,7 @@
 import { ApiObject, App, Chart, Yaml } from 'cdk8s';
-import fc from 'fast-check';
 import { inCanonicalOrder, stringifyManifest } from '../../../src/kubernetes/yaml';
 import { KeelsonError } from '../../../src/model/problem';
+import fc from '../../property';
 import { anyManifest, anyString, anyValue } from './strings';
 
 describe('the canonical order', () => {

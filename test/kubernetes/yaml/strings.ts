@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import fc from '../../property';
 
 /** Pieces of which the worst strings are made: indicators, blanks, breaks, what looks like other types, what needs an escape. */
 const PIECES = [

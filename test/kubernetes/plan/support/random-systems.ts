@@ -1,5 +1,5 @@
-import * as fc from 'fast-check';
 import { type EnvironmentOptions, type Service, System, type Unit, type UnitProperties } from 'keelson';
+import fc from '../../../property';
 import { imageOf } from './manifests';
 
 /** A unit as the generator thinks of it; names and ports are made from its place in the list. */
