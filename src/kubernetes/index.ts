@@ -7,11 +7,11 @@ export { KubernetesSystem, type KubernetesSystemProps } from './constructs/kuber
 export { KubernetesUnit } from './constructs/kubernetes-unit';
 export type { PeerContainer, PodSelection, Subject } from './constructs/neighbour';
 export type { JobOverrides, MicroserviceOverrides, Override, UnitOverrides, WorkerOverrides } from './constructs/overrides';
-export type { OwnedNamespace } from './constructs/owned-namespace';
 export { ProductionJob, type ProductionJobProps } from './constructs/production-job';
 export { ProductionMicroservice, type ProductionMicroserviceProps } from './constructs/production-microservice';
 export { ProductionWorker, type ProductionWorkerProps } from './constructs/production-worker';
 export { ReplicatedUnit } from './constructs/replicated-unit';
+export type { SharedObjects } from './constructs/shared-objects';
 export type { LoneUnitProps } from './constructs/unit-plan';
 /** The types of the manifests, for functions that change them: `manifest.Deployment`. */
 export type * as manifest from './manifest';

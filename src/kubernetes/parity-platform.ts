@@ -1,6 +1,7 @@
 import type { EnvironmentProperties } from '../model/properties/environment';
 import type { KubernetesPlatform } from '../model/properties/platform';
 import { emulated, exact, type ParityTable, refused } from './parity-entry';
+import type { ResolvedPlatform } from './plan/platform';
 
 const NO_MESH = 'no object of a mesh is made yet';
 const OTHER_TARGET = exact('for another target');
@@ -20,28 +21,31 @@ export const ENVIRONMENT_PARITY: ParityTable<Omit<EnvironmentProperties, 'kubern
   accept: exact('no refusal of this target can be accepted yet that stops it'),
 };
 
-export const PLATFORM_PARITY: ParityTable<KubernetesPlatform> = {
-  version: exact('the API versions and fields that are used'),
-  namespace: exact('metadata.namespace'),
-  ownsNamespace: exact('a Namespace with Pod Security labels, default deny, ResourceQuota and LimitRange'),
-  clusterDomain: exact('the addresses of callees'),
-  mesh: refused(NO_MESH),
-  monitoring: exact('ServiceMonitor and PodMonitor, and a network policy for Prometheus'),
-  gateway: emulated('pods drain long enough for it, and it may reach them; no HTTPRoute is made yet'),
-  'gateway.owned': refused('no Gateway is made yet'),
-  secretStore: exact('SecretStore and ExternalSecret'),
-  reloader: exact('annotations of the workload'),
-  dns: exact('a network policy'),
-  telemetry: exact('OTEL_ variables, and a network policy to the collector'),
-  imagePullPolicy: exact('imagePullPolicy'),
-  imagePullSecrets: exact('imagePullSecrets'),
-  registries: exact('an image from elsewhere is refused'),
-  priorityClasses: exact('priorityClassName'),
-  trafficDistribution: exact('trafficDistribution of the Service'),
-  userNamespaces: exact('hostUsers'),
-  appArmor: exact('appArmorProfile'),
-  seLinux: exact('seLinuxOptions'),
-  storageClass: exact('storageClassName of volume claims'),
-  privateRanges: exact('what network policies leave out'),
-  podAnnotations: exact('annotations of pods'),
-};
+export function platformParity(_platform: ResolvedPlatform): ParityTable<KubernetesPlatform> {
+  return {
+    version: exact('the API versions and fields that are used'),
+    namespace: exact('metadata.namespace'),
+    ownsNamespace: exact('a Namespace with Pod Security labels, default deny, ResourceQuota and LimitRange'),
+    clusterDomain: exact('the addresses of callees'),
+    mesh: refused(NO_MESH),
+    monitoring: exact('ServiceMonitor and PodMonitor, and a network policy for Prometheus'),
+    gateway: emulated('pods drain long enough for it, and it may reach them; no HTTPRoute is made yet'),
+    'gateway.owned': refused('no Gateway is made yet'),
+    secretStore: exact('SecretStore and ExternalSecret'),
+    reloader: exact('annotations of the workload'),
+    dns: exact('a network policy'),
+    telemetry: exact('OTEL_ variables, and a network policy to the collector'),
+    imagePullPolicy: exact('imagePullPolicy'),
+    imagePullSecrets: exact('imagePullSecrets'),
+    registries: exact('an image from elsewhere is refused'),
+    priorityClasses: exact('priorityClassName'),
+    trafficDistribution: exact('trafficDistribution of the Service'),
+    userNamespaces: exact('hostUsers'),
+    appArmor: exact('appArmorProfile'),
+    seLinux: exact('seLinuxOptions'),
+    storageClass: exact('storageClassName of volume claims'),
+    privateRanges: exact('what network policies leave out'),
+    migrations: refused('nothing runs migrations yet'),
+    podAnnotations: exact('annotations of pods'),
+  };
+}

@@ -5,45 +5,44 @@ import type { EnvironmentProperties } from '../model/properties/environment';
 import { isRecord } from '../model/shape';
 import type { System } from '../model/system';
 import type { Unit } from '../model/unit';
+import { callParity, reachParity } from './parity-calls';
 import { CONTEXT_PARITY, QUEUE_PARITY, SAGA_PARITY, SECRET_PARITY, SYSTEM_PARITY, TOPIC_PARITY } from './parity-declarations';
-import {
-  CALL_PARITY,
-  EDGE_PARITY,
-  PUBLICATION_PARITY,
-  REACH_PARITY,
-  ROUTE_PARITY,
-  STORE_PARITY,
-  SUBSCRIPTION_PARITY,
-  USE_PARITY,
-} from './parity-edges';
+import { edgeParity, PUBLICATION_PARITY, STORE_PARITY, SUBSCRIPTION_PARITY, USE_PARITY } from './parity-edges';
 import type { ParityEntry } from './parity-entry';
-import { ENVIRONMENT_PARITY, PLATFORM_PARITY } from './parity-platform';
+import { ENVIRONMENT_PARITY, platformParity } from './parity-platform';
+import { routeParity } from './parity-routes';
 import { JOB_PARITY, SERVICE_PARITY, UNIT_PARITY, WORKER_PARITY } from './parity-units';
+import { type ResolvedPlatform, resolvePlatform } from './plan/platform';
 
 type Table = Readonly<Record<string, ParityEntry>>;
 
-/** Every property of the model, by the kind of thing that it is said of, and what Kubernetes makes of it. */
-export const KUBERNETES_PARITY = {
-  system: SYSTEM_PARITY,
-  context: CONTEXT_PARITY,
-  service: { ...UNIT_PARITY, ...SERVICE_PARITY },
-  worker: { ...UNIT_PARITY, ...WORKER_PARITY },
-  job: { ...UNIT_PARITY, ...JOB_PARITY },
-  edge: EDGE_PARITY,
-  call: CALL_PARITY,
-  publication: PUBLICATION_PARITY,
-  subscription: SUBSCRIPTION_PARITY,
-  store: STORE_PARITY,
-  use: USE_PARITY,
-  external: REACH_PARITY,
-  route: ROUTE_PARITY,
-  topic: TOPIC_PARITY,
-  queue: QUEUE_PARITY,
-  secret: SECRET_PARITY,
-  saga: SAGA_PARITY,
-  environment: ENVIRONMENT_PARITY,
-  platform: PLATFORM_PARITY,
-} as const satisfies Readonly<Record<string, Table>>;
+/** Every property of the model, by the kind of thing that it is said of, and what Kubernetes makes of it on a platform. */
+export function kubernetesParity(platform: ResolvedPlatform) {
+  return {
+    system: SYSTEM_PARITY,
+    context: CONTEXT_PARITY,
+    service: { ...UNIT_PARITY, ...SERVICE_PARITY },
+    worker: { ...UNIT_PARITY, ...WORKER_PARITY },
+    job: { ...UNIT_PARITY, ...JOB_PARITY },
+    edge: edgeParity(platform),
+    call: callParity(platform),
+    publication: PUBLICATION_PARITY,
+    subscription: SUBSCRIPTION_PARITY,
+    store: STORE_PARITY,
+    use: USE_PARITY,
+    external: reachParity(platform),
+    route: routeParity(platform),
+    topic: TOPIC_PARITY,
+    queue: QUEUE_PARITY,
+    secret: SECRET_PARITY,
+    saga: SAGA_PARITY,
+    environment: ENVIRONMENT_PARITY,
+    platform: platformParity(platform),
+  } as const satisfies Readonly<Record<string, Table>>;
+}
+
+/** The same on plain Kubernetes. */
+export const KUBERNETES_PARITY = kubernetesParity(resolvePlatform());
 
 type Section = keyof typeof KUBERNETES_PARITY;
 
@@ -71,6 +70,7 @@ const EDGE_SECTIONS = {
 
 /** What a system says in one environment that Kubernetes does not render as declared; sorted by verdict and property. */
 export function parityOf(system: System, environment: EnvironmentProperties = {}): ParityItem[] {
+  const tables = kubernetesParity(resolvePlatform(environment.kubernetes));
   const found = new Map<string, { readonly entry: ParityEntry; readonly paths: string[] }>();
   const note = (property: string, entry: ParityEntry, path: string): void => {
     if (entry.verdict === 'exact') return;
@@ -79,14 +79,14 @@ export function parityOf(system: System, environment: EnvironmentProperties = {}
     else item.paths.push(path);
   };
   const look = (section: Section, properties: object | undefined, path: string): void => {
-    for (const [key, value] of Object.entries(properties ?? {})) lookAt(section, key, value, `${path}.${key}`, note);
+    for (const [key, value] of Object.entries(properties ?? {})) lookAt(tables[section], section, key, value, `${path}.${key}`, note);
   };
 
   look('system', system.properties, system.name);
   for (const unit of system.units) {
     const path = `${unit.kind}s.${unit.name}`;
     look(unit.kind, effectiveProperties(unit, environment), path);
-    lookAtEdges(unit, path, look, note);
+    lookAtEdges(tables.edge, unit, path, look, note);
   }
   for (const context of system.contexts) look('context', context.properties, `contexts.${context.name}`);
   for (const channel of system.channels) look(channel.kind, channel.properties, `${channel.kind}s.${channel.name}`);
@@ -107,6 +107,7 @@ export function parityOf(system: System, environment: EnvironmentProperties = {}
 }
 
 function lookAtEdges(
+  table: ReturnType<typeof edgeParity>,
   unit: Unit,
   path: string,
   look: (section: Section, properties: object | undefined, path: string) => void,
@@ -117,9 +118,9 @@ function lookAtEdges(
       const end =
         'to' in edge ? (typeof edge.to === 'string' ? edge.to : edge.to.name) : `${edge.properties.host}${edge.properties.path ?? '/'}`;
       const here = `${path}.${verb}.${end}`;
-      note(verb, EDGE_PARITY[verb], here);
+      note(verb, table[verb], here);
       // A route of which nothing is made: the one line says it all.
-      if (verb === 'exposes' && EDGE_PARITY.exposes.verdict === 'refused') continue;
+      if (verb === 'exposes' && table.exposes.verdict === 'refused') continue;
       look(EDGE_SECTIONS[verb], 'properties' in edge ? edge.properties : edge.to.properties, here);
     }
   }
@@ -127,6 +128,7 @@ function lookAtEdges(
 
 /** Notes the entry of a property, and those of its parts that have entries of their own. */
 function lookAt(
+  table: Table,
   section: Section,
   key: string,
   value: unknown,
@@ -134,11 +136,10 @@ function lookAt(
   note: (property: string, entry: ParityEntry, path: string) => void,
 ): void {
   if (value === undefined || value === false) return;
-  const table: Table = KUBERNETES_PARITY[section];
   const entry = table[key];
   if (entry !== undefined) note(`${section}.${key}`, entry, path);
   if (!isRecord(value)) return;
   for (const [part, below] of Object.entries(value)) {
-    if (table[`${key}.${part}`] !== undefined) lookAt(section, `${key}.${part}`, below, `${path}.${part}`, note);
+    if (table[`${key}.${part}`] !== undefined) lookAt(table, section, `${key}.${part}`, below, `${path}.${part}`, note);
   }
 }

@@ -9,6 +9,7 @@ import { validateSystem } from '../model/validate-system';
 import { validateUnit } from '../model/validate-unit';
 import type { UnitScope } from './plan/scope';
 import { planSystem, systemScopes } from './plan/system';
+import { withoutAccepted } from './validation/accepted';
 import { checkEnvironmentAddresses } from './validation/addresses';
 import { checkNames } from './validation/names';
 import { checkNamespace, checkPlatform } from './validation/platform';
@@ -18,7 +19,7 @@ import { checkScope, placeOf } from './validation/unit';
 
 /** @throws KeelsonError with every problem of the declaration, of the environment, and of what Kubernetes cannot express */
 export function validateForKubernetes(system: System, name: string, environment: EnvironmentOptions): void {
-  const problems = validateSystem(system);
+  let problems = validateSystem(system);
   if (problems.length === 0) problems.push(...validateEnvironment(system, name, environment));
   if (problems.length === 0) {
     const at: At = { path: ['environments', name], depth: 2, source: UNKNOWN_SOURCE, problems };
@@ -39,6 +40,7 @@ export function validateForKubernetes(system: System, name: string, environment:
       checkNames(planSystem(system, environment), problems);
       checkSecretNames(scopes, problems);
       checkQuota(scopes, platform);
+      problems = withoutAccepted(problems, environment.accept, { ...at, problems: [] });
     }
   }
   if (problems.length > 0) throw new KeelsonError(problems);

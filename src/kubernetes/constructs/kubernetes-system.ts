@@ -9,10 +9,10 @@ import { systemOverrideProblems } from '../override';
 import { unitScope } from '../plan/scope';
 import { planSystem } from '../plan/system';
 import { validateForKubernetes } from '../validate';
-import { OwnedNamespace } from './owned-namespace';
 import { ProductionJob } from './production-job';
 import { ProductionMicroservice } from './production-microservice';
 import { ProductionWorker } from './production-worker';
+import { SharedObjects } from './shared-objects';
 import { UnitPlan } from './unit-plan';
 
 /** A system, and where it goes. */
@@ -29,8 +29,8 @@ export interface KubernetesSystemProps {
 
 type AnyOverrides = Readonly<Record<string, ManifestOverride>>;
 
-/** The id of the namespace's own objects: no unit can have it, since names are in small letters. */
-const NAMESPACE_ID = 'Namespace';
+/** The id of the objects that no one unit has: no unit can have it, since names are in small letters. */
+const SHARED_ID = 'Shared';
 
 /**
  * A whole system as one chart: the objects of its namespace where it owns it, then its units by name. It writes the same bytes as
@@ -52,8 +52,8 @@ const NAMESPACE_ID = 'Namespace';
 export class KubernetesSystem extends Chart {
   /** What was declared. */
   readonly system: System;
-  /** The namespace and its guard rails; there where the platform says that the system owns it. */
-  readonly ownedNamespace: OwnedNamespace | undefined;
+  /** What no one unit has: the namespace and its guard rails, what the mesh and the gateway share; there where the platform asks for some. */
+  readonly shared: SharedObjects | undefined;
   private readonly units = new Map<string, ProductionMicroservice | ProductionWorker | ProductionJob>();
 
   /** @throws KeelsonError with every problem of the system and of the environment */
@@ -68,7 +68,7 @@ export class KubernetesSystem extends Chart {
     const groups = planSystem(system, environment);
     const overrides = (name: string): AnyOverrides => environment.overrides?.[name] ?? {};
     const own = groups.find((group) => group.isSystem);
-    this.ownedNamespace = own === undefined ? undefined : new OwnedNamespace(this, NAMESPACE_ID, own.objects, overrides(system.name));
+    this.shared = own === undefined ? undefined : new SharedObjects(this, SHARED_ID, own.objects, overrides(system.name));
     const planned = new Map(groups.filter((group) => !group.isSystem).map((group) => [group.name, group.objects]));
     for (const unit of system.units) {
       const unitPlan = new UnitPlan(

@@ -2,6 +2,7 @@ import { compare } from '../../model/problem';
 import type { Container as DeclaredContainer } from '../../model/properties/container';
 import type { Container, ContainerSecurityContext, VolumeMount } from '../manifest';
 import { fileVolumes } from './files';
+import { migrationContainers } from './migration';
 import { containerPorts, portsOf } from './ports';
 import { probes } from './probes';
 import { containerSizes, resourceRequirements, sizesOf } from './resources';
@@ -55,6 +56,7 @@ export function initContainers(scope: UnitScope): Container[] {
   return [
     ...sorted(sidecars).map(([name, declared]): Container => ({ ...ownContainer(scope, name, declared), restartPolicy: 'Always' })),
     ...sorted(before).map(([name, declared]) => ownContainer(scope, name, declared)),
+    ...migrationContainers(scope),
   ];
 }
 

@@ -13,7 +13,7 @@ export function selector(scope: UnitScope): LabelSelector {
   return { matchLabels: selectorLabels(scope.name) };
 }
 
-/** Labels of a unit's objects: the recommended set of kubernetes.io, the owner and the user's own. */
+/** Labels of a unit's objects: the recommended set of kubernetes.io, the owner, the context and the user's own. */
 export function labelsOf(scope: UnitScope): Record<string, string> {
   const { unit, properties, name, system } = scope;
   const owner = properties.owner ?? unit.system?.properties.owner;

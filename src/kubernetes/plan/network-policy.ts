@@ -53,7 +53,7 @@ function* ingress(scope: UnitScope): Generator<Allowed> {
     yield { peers: [unitPeer(call.from, scope)], ports: tcp(callProtocol(call) === 'grpc' ? ports.grpc : ports.http) };
   }
   if (unit.edges.exposes.length > 0 && platform.gateway !== undefined) {
-    const gateway = platform.gateway.pods ?? { namespace: platform.gateway.namespace ?? scope.namespace };
+    const gateway = platform.gateway.pods;
     for (const route of unit.edges.exposes)
       yield {
         peers: [podsPeer(gateway)],

@@ -4,6 +4,7 @@ import type {
   KubernetesPlatform,
   KubernetesVersion,
   Mesh,
+  MeshProxy,
   Monitoring,
   NamespaceGuards,
   Peer,
@@ -17,14 +18,28 @@ export interface ResolvedPlatform
   /** The minor version as a number: 34. */
   readonly minor: number;
   readonly clusterDomain: string;
-  readonly mesh: Required<Mesh> | undefined;
+  readonly mesh: ResolvedMesh | undefined;
   readonly monitoring: (Monitoring & { readonly prometheus: Peer }) | undefined;
-  readonly gateway: Gateway | undefined;
+  readonly gateway: ResolvedGateway | undefined;
   readonly secretStore: SecretStore | undefined;
   readonly guards: (Required<Pick<NamespaceGuards, 'podSecurity'>> & NamespaceGuards) | undefined;
   readonly dns: ClusterDns & { readonly port: number; readonly nodeLocal: string | false };
   readonly imagePullPolicy: 'Always' | 'IfNotPresent';
   readonly privateRanges: readonly string[];
+  readonly migrations: 'init-container' | 'argo-cd';
+}
+
+export interface ResolvedMesh extends Required<Omit<Mesh, 'revision' | 'proxy'>> {
+  readonly revision: string | undefined;
+  readonly proxy: Required<MeshProxy>;
+}
+
+export interface ResolvedGateway extends Gateway {
+  /** The namespace of the Gateway object: as declared, or the system's. */
+  readonly namespace: string;
+  readonly implementation: NonNullable<Gateway['implementation']>;
+  /** The pods that send the requests. */
+  readonly pods: Peer;
 }
 
 /** RFC 1918, RFC 6598 (shared address space) and RFC 3927 (link-local, which holds the metadata address of every cloud). */
@@ -53,17 +68,55 @@ export function resolvePlatform(platform: KubernetesPlatform = {}): ResolvedPlat
           prometheus: monitoring.prometheus ?? { namespace: 'monitoring', labels: { 'app.kubernetes.io/name': 'prometheus' } },
         }
       : undefined,
-    gateway: platform.gateway,
+    gateway: platform.gateway === undefined ? undefined : resolveGateway(platform.gateway, platform.namespace ?? ''),
     secretStore: platform.secretStore,
     guards:
       ownsNamespace === true ? { podSecurity: 'restricted' } : ownsNamespace ? { podSecurity: 'restricted', ...ownsNamespace } : undefined,
     dns: { port: 53, nodeLocal: NODE_LOCAL_DNS, ...(platform.dns ?? { namespace: 'kube-system', labels: { 'k8s-app': 'kube-dns' } }) },
     imagePullPolicy: platform.imagePullPolicy ?? 'Always',
     privateRanges: platform.privateRanges ?? PRIVATE_RANGES,
+    migrations: platform.migrations ?? 'init-container',
   };
 }
 
-function resolveMesh(mesh: Mesh): Required<Mesh> {
+/** What Istio gives the proxies that it injects unless told otherwise (its chart, `global.proxy.resources`). */
+const ISTIO_PROXY: Required<MeshProxy> = { cpu: '100m', memory: '128Mi', cpuLimit: '2', memoryLimit: '1Gi' };
+
+function resolveMesh({ proxy, revision, ...mesh }: Mesh): ResolvedMesh {
   const controlPlane = mesh.kind === 'istio' ? { namespace: 'istio-system', labels: { app: 'istiod' } } : { namespace: 'linkerd' };
-  return { dataPlane: 'sidecar', version: '1.27', controlPlane, trustDomain: 'cluster.local', cni: true, ...mesh };
+  return {
+    dataPlane: 'sidecar',
+    version: '1.27',
+    controlPlane,
+    trustDomain: 'cluster.local',
+    cni: true,
+    ...mesh,
+    revision,
+    proxy: { ...ISTIO_PROXY, ...proxy },
+  };
+}
+
+function resolveGateway(gateway: Gateway, systemNamespace: string): ResolvedGateway {
+  const namespace = gateway.namespace ?? systemNamespace;
+  const implementation = gateway.implementation ?? (gateway.owned?.className === 'istio' ? 'istio' : 'other');
+  const { serviceAccount, ...pods } = gatewayPods(gateway.name, namespace, implementation);
+  return {
+    ...gateway,
+    namespace,
+    implementation,
+    pods: { ...(serviceAccount === undefined ? {} : { serviceAccount }), ...(gateway.pods ?? pods) },
+  };
+}
+
+/** The pods that an implementation runs for a Gateway. Others serve many gateways with the same pods, and name them as they like. */
+function gatewayPods(name: string, namespace: string, implementation: ResolvedGateway['implementation']): Peer {
+  // Istio: "Automated deployment" of its documentation of the Gateway API: a Deployment and its account are called NAME-CLASS.
+  if (implementation === 'istio')
+    return { namespace, labels: { 'gateway.networking.k8s.io/gateway-name': name }, serviceAccount: `${name}-istio` };
+  if (implementation === 'envoy-gateway')
+    return {
+      namespace: 'envoy-gateway-system',
+      labels: { 'gateway.envoyproxy.io/owning-gateway-name': name, 'gateway.envoyproxy.io/owning-gateway-namespace': namespace },
+    };
+  return { namespace };
 }

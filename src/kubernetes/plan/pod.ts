@@ -3,6 +3,7 @@ import { compare } from '../../model/problem';
 import type { PodSpec, PodTemplate, Volume } from '../manifest';
 import { DEFAULT_USER, IDENTITY_VOLUME, initContainers, mainContainer } from './container';
 import { fileVolumes } from './files';
+import { proxyAnnotations, proxyLabels } from './istio/proxy';
 import { selectorLabels, versionedLabels } from './labels';
 import type { UnitScope } from './scope';
 import { secretVolumes } from './secrets';
@@ -16,9 +17,17 @@ const DEFAULT_CONTAINER = 'kubectl.kubernetes.io/default-container';
 export function podTemplate(scope: UnitScope): PodTemplate {
   const { sidecars = {}, initContainers = {}, annotations: own } = scope.properties;
   const isAlone = Object.keys(sidecars).length + Object.keys(initContainers).length === 0;
-  const annotations = { ...(isAlone ? {} : { [DEFAULT_CONTAINER]: scope.name }), ...scope.platform.podAnnotations, ...own };
+  const annotations = {
+    ...(isAlone ? {} : { [DEFAULT_CONTAINER]: scope.name }),
+    ...proxyAnnotations(scope),
+    ...scope.platform.podAnnotations,
+    ...own,
+  };
   return {
-    metadata: { labels: versionedLabels(scope), ...(Object.keys(annotations).length === 0 ? {} : { annotations }) },
+    metadata: {
+      labels: { ...versionedLabels(scope), ...proxyLabels(scope) },
+      ...(Object.keys(annotations).length === 0 ? {} : { annotations }),
+    },
     spec: podSpec(scope),
   };
 }

@@ -1,5 +1,7 @@
 import type { EnvironmentProperties } from '../../model/properties/environment';
 import type { System } from '../../model/system';
+import { gatewayObjects } from './gateway/system';
+import { istioSystemObjects } from './istio/system';
 import { namespaceObjects } from './namespace';
 import type { PlannedGroup } from './planned-object';
 import { resolvePlatform } from './platform';
@@ -18,7 +20,8 @@ export function planSystem(system: System, environment: EnvironmentProperties): 
   const scopes = systemScopes(system, environment);
   const platform = scopes[0]?.platform ?? resolvePlatform(environment.kubernetes);
   const namespace = environment.kubernetes?.namespace ?? system.name;
-  const own = namespaceObjects({ system: system.name, owner: system.properties.owner, namespace, platform, environment, units: scopes });
+  const shared = { system: system.name, owner: system.properties.owner, namespace, platform, environment, units: scopes };
+  const own = [...namespaceObjects(shared), ...istioSystemObjects(shared), ...gatewayObjects(shared)];
   return [
     ...(own.length === 0 ? [] : [{ name: system.name, isSystem: true, objects: own }]),
     ...scopes.map((scope) => ({ name: scope.name, isSystem: false, objects: planUnit(scope) })),

@@ -2,6 +2,9 @@ import type { Manifest } from '../manifest';
 import { autoscalerObjects } from './autoscaler';
 import { disruptionBudgetObjects } from './disruption-budget';
 import { filesObject } from './files';
+import { routeObjects } from './gateway/unit';
+import { istioObjects } from './istio/unit';
+import { migrationObjects } from './migration';
 import { monitorObjects } from './monitor';
 import { networkPolicyObject } from './network-policy';
 import type { PlannedObject } from './planned-object';
@@ -21,10 +24,13 @@ export function planUnit(scope: UnitScope): PlannedObject<Manifest>[] {
     ...secretObjects(scope),
     ...filesObject(scope),
     networkPolicyObject(scope),
+    ...migrationObjects(scope),
     workloadObject(scope),
     ...serviceObjects(scope),
     ...autoscalerObjects(scope),
     ...disruptionBudgetObjects(scope),
     ...monitorObjects(scope),
+    ...istioObjects(scope),
+    ...routeObjects(scope),
   ];
 }

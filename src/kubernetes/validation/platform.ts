@@ -34,12 +34,13 @@ export function checkPlatform({ kubernetes = {} }: EnvironmentOptions, at: At): 
   };
   since('trafficDistribution', kubernetes.trafficDistribution === 'PreferClose' ? undefined : kubernetes.trafficDistribution, 34);
   since('userNamespaces', kubernetes.userNamespaces, 33);
-  if (kubernetes.mesh) {
+  const mesh = typeof kubernetes.mesh === 'string' ? { kind: kubernetes.mesh } : kubernetes.mesh;
+  if (mesh && (mesh.kind !== 'istio' || mesh.dataPlane === 'ambient')) {
     report(below(at, 'mesh'), {
       code: 'not-expressed',
       received: show(kubernetes.mesh),
-      expected: 'no mesh',
-      fix: 'leave mesh out: policies of a mesh are not derived yet, and half of them would be worse than none',
+      expected: "mesh: 'istio' with sidecars, or no mesh",
+      fix: "write mesh: 'istio', or leave it out: policies of other meshes are not derived yet, and half of them would be worse than none",
     });
   }
 }

@@ -81,7 +81,7 @@ function checkRoutes({ unit, platform, namespace }: UnitScope, at: At): void {
       expected: 'the gateway that it comes through',
       fix: "add gateway: { name: 'public', namespace: 'gateways' } to the environment's kubernetes, or to platform of the construct",
     });
-  } else if (gateway.pods?.labels === undefined && (gateway.pods?.namespace ?? gateway.namespace ?? namespace) === namespace) {
+  } else if (gateway.pods.labels === undefined && gateway.pods.namespace === namespace) {
     report(below(at, 'exposes'), {
       code: 'unknown-gateway-pods',
       received: `a gateway in ${namespace} beside the units, whose pods nothing tells from theirs`,

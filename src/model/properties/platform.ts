@@ -30,6 +30,22 @@ export interface Mesh {
   readonly trustDomain?: string;
   /** The node agent of Istio sets pods up, so that they keep to restricted Pod Security. @default true */
   readonly cni?: boolean;
+  /** The revision of Istio's control plane that injects proxies (`istio.io/rev`). @default - the cluster's default */
+  readonly revision?: string;
+  /** What each proxy reserves, and its limit of memory. @default { cpu: '100m', memory: '128Mi' }, and 1Gi: Istio's own */
+  readonly proxy?: MeshProxy;
+}
+
+/** What a proxy beside each replica reserves and may use. */
+export interface MeshProxy {
+  /** @default '100m' */
+  readonly cpu?: Cpu;
+  /** @default '128Mi' */
+  readonly memory?: Bytes;
+  /** @default '2' */
+  readonly cpuLimit?: Cpu;
+  /** @default '1Gi' */
+  readonly memoryLimit?: Bytes;
 }
 
 /** What scrapes metrics. */
@@ -52,7 +68,10 @@ export interface Gateway {
   readonly listener?: string;
   /** Who implements it: it decides what a route can express. @default 'other' */
   readonly implementation?: 'istio' | 'envoy-gateway' | 'traefik' | 'kong' | 'nginx' | 'other';
-  /** The pods that send the requests. @default - every pod of its namespace */
+  /**
+   * The pods that send the requests, and under a mesh the service account that they run as.
+   * @default - those that Istio or Envoy Gateway run for a Gateway of that name; else every pod of its namespace
+   */
   readonly pods?: Peer;
   /** Emit the gateway, of this class, with TLS from this Secret. @default - it exists */
   readonly owned?: { readonly className: string; readonly certificate: string };
@@ -156,6 +175,12 @@ export interface KubernetesPlatform {
   readonly storageClass?: string;
   /** Ranges that are not public, left out when an external's addresses are not known. @default - RFC 1918, RFC 6598, link-local */
   readonly privateRanges?: readonly string[];
+  /**
+   * How migrations run before a new version serves: in its own pods, which works with every tool, or as a Job that Argo CD waits for
+   * before it changes the workload (`argocd.argoproj.io/sync-wave`).
+   * @default 'init-container'
+   */
+  readonly migrations?: 'init-container' | 'argo-cd';
   /** More annotations for pods. @default - none */
   readonly podAnnotations?: Readonly<Record<string, string>>;
 }
@@ -201,6 +226,11 @@ const mesh = object<Mesh>(
     controlPlane: peer(),
     trustDomain: text('a trust domain', { pattern: '^[a-z0-9.-]+$' }),
     cni: flag(),
+    revision: name('the name of a revision'),
+    proxy: object<MeshProxy>(
+      { cpu: cpu(), memory: storage(), cpuLimit: cpu(), memoryLimit: storage() },
+      "sizes such as { cpu: '100m', memory: '128Mi' }",
+    ),
   },
   "a mesh such as { kind: 'istio' }",
 );
@@ -290,6 +320,7 @@ export const kubernetesField: Field = object<KubernetesPlatform>(
     seLinux: oneOf('container_t', false),
     storageClass: name('the name of a storage class'),
     privateRanges: list(cidr(), { min: 1 }),
+    migrations: oneOf('init-container', 'argo-cd'),
     podAnnotations: map(LABEL_KEY, anyText('a string')),
   },
   "a Kubernetes platform such as { version: '1.34', namespace: 'shop' }",

@@ -58,7 +58,7 @@ describe('the chart of a system', () => {
     expect(children).toEqual(['Namespace', 'cleanup', 'import', 'notification-service', 'order-service', 'product-catalog', 'search']);
     const { system, environment } = everything();
     const guest = chartOf({ system, environment: { ...environment, kubernetes: { ...environment.kubernetes, ownsNamespace: false } } });
-    expect(guest.ownedNamespace).toBeUndefined();
+    expect(guest.shared).toBeUndefined();
     expect(guest.node.children.map((child) => child.node.id)).toEqual(children.slice(1));
   });
 
@@ -74,10 +74,10 @@ describe('the chart of a system', () => {
     expect(chart.job('cleanup')).toBeInstanceOf(ProductionJob);
     expect(chart.job('cleanup').cronJob.render().spec.schedule).toBe('15 3 * * *');
     expect([...chart.microservice(orders).externalSecrets.keys()]).toEqual(['mail', 'payment']);
-    expect(chart.ownedNamespace?.resourceQuota?.render().kind).toBe('ResourceQuota');
-    expect(chart.ownedNamespace?.limitRange?.render().kind).toBe('LimitRange');
-    expect(chart.ownedNamespace?.defaultDeny.render().spec).toEqual({ podSelector: {}, policyTypes: ['Ingress', 'Egress'] });
-    expect(chart.ownedNamespace?.namespace.render().metadata).not.toHaveProperty('namespace');
+    expect(chart.shared?.resourceQuota?.render().kind).toBe('ResourceQuota');
+    expect(chart.shared?.limitRange?.render().kind).toBe('LimitRange');
+    expect(chart.shared?.defaultDeny?.render().spec).toEqual({ podSelector: {}, policyTypes: ['Ingress', 'Egress'] });
+    expect(chart.shared?.namespace?.render().metadata).not.toHaveProperty('namespace');
   });
 
   it('says what there is where a name is asked for that it lacks', () => {

@@ -161,7 +161,7 @@ describe('an override', () => {
     });
     expect(chart.microservice('order-service').deployment.render().spec.revisionHistoryLimit).toBe(2);
     expect(chart.microservice('search').statefulSet.render().spec.revisionHistoryLimit).toBe(5);
-    expect(chart.ownedNamespace?.namespace.render().metadata.annotations).toEqual({ 'example.com/cost': '42' });
+    expect(chart.shared?.namespace?.render().metadata.annotations).toEqual({ 'example.com/cost': '42' });
   });
 
   it('of a system that names no child is refused when the chart is made', () => {

@@ -4,8 +4,8 @@ import type { LimitRange, Manifest, Namespace, NetworkPolicy, ResourceQuota } fr
 import type { PlannedObject } from '../plan/planned-object';
 import { KubernetesObject } from './kubernetes-object';
 
-/** The namespace of a system that owns it, with its guard rails. */
-export class OwnedNamespace extends Construct {
+/** The objects that no one unit has: the namespace of a system that owns it, with its guard rails, and what the mesh and the gateway share. */
+export class SharedObjects extends Construct {
   private readonly objects: ReadonlyMap<string, KubernetesObject>;
 
   /** @internal */
@@ -19,22 +19,27 @@ export class OwnedNamespace extends Construct {
     );
   }
 
-  /** The namespace itself, with the level of Pod Security that it enforces. */
-  get namespace(): KubernetesObject<Namespace> {
-    return this.find('namespace') as KubernetesObject<Namespace>;
+  /** Every object, by the name by which overrides know it. */
+  get all(): ReadonlyMap<string, KubernetesObject> {
+    return this.objects;
   }
 
-  /** Denies what no other policy of the namespace allows. */
-  get defaultDeny(): KubernetesObject<NetworkPolicy> {
-    return this.find('defaultDeny') as KubernetesObject<NetworkPolicy>;
+  /** The namespace itself, with the level of Pod Security that it enforces; there where the system owns it. */
+  get namespace(): KubernetesObject<Namespace> | undefined {
+    return this.find('namespace');
   }
 
-  /** Upper bounds of the namespace; there unless switched off. */
+  /** Denies what no other policy of the namespace allows; there where the system owns it. */
+  get defaultDeny(): KubernetesObject<NetworkPolicy> | undefined {
+    return this.find('defaultDeny');
+  }
+
+  /** Upper bounds of the namespace; there where the system owns it, unless switched off. */
   get resourceQuota(): KubernetesObject<ResourceQuota> | undefined {
     return this.find('resourceQuota');
   }
 
-  /** What a container gets that says nothing of its resources. */
+  /** What a container gets that says nothing of its resources; there where the system owns the namespace. */
   get limitRange(): KubernetesObject<LimitRange> | undefined {
     return this.find('limitRange');
   }
