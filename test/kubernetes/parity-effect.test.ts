@@ -203,10 +203,11 @@ const VALUES: Readonly<Record<Exclude<Section, 'edge'>, Json>> = {
     services: { orders: { user: 30_000 } },
     secrets: { 'payment-key': { path: 'other/key' } },
     waivers: [{ rule: 'security/image-has-a-digest', reason: 'x', owner: 'y', expires: '2030-01-01' }],
-    accept: { 'not-expressed': 'fine' },
+    accept: {},
   },
   platform: {
     namespace: 'store',
+    migrations: 'argo-cd',
     ownsNamespace: true,
     clusterDomain: 'cluster.example',
     monitoring: 'prometheus-operator',
@@ -229,6 +230,7 @@ const VALUES: Readonly<Record<Exclude<Section, 'edge'>, Json>> = {
 
 /** Properties whose effect takes more than a value. */
 const ELSEWHERE: readonly string[] = [
+  'environment.accept', // of what is refused: validate.test.ts
   'store.engine', // the environment says where the store is
   'topic.broker', // names another entry of existing
   'queue.broker',

@@ -27,7 +27,12 @@ describe('a system for Kubernetes is refused', () => {
       validate(orders, on({ version: '1.33', trafficDistribution: 'PreferSameZone' })),
       'version-too-old',
     ],
-    ['with a mesh, whose policies are not derived yet', validate(orders, on({ mesh: 'istio' })), 'not-expressed'],
+    ['with another mesh, whose policies are not derived yet', validate(() => undefined, on({ mesh: 'linkerd' })), 'not-expressed'],
+    [
+      "with Istio's ambient mode, whose policies are not derived yet",
+      validate(() => undefined, on({ mesh: { kind: 'istio', dataPlane: 'ambient' } })),
+      'not-expressed',
+    ],
     ['with a store of which nobody says where it is', validate((system) => orders(system).owns('db', { engine: 'postgres' })), 'no-store'],
     [
       'with a broker of which nobody says where it is',

@@ -245,7 +245,17 @@ export const EVERY_ENVIRONMENT: EnvironmentProperties = {
     namespace: 'shop',
     ownsNamespace: { podSecurity: 'restricted', quota: { cpu: '40', memory: '80Gi', pods: 100 } },
     clusterDomain: 'cluster.local',
-    mesh: { kind: 'istio', dataPlane: 'sidecar', version: '1.27', controlPlane: peer, trustDomain: 'cluster.local', cni: true },
+    mesh: {
+      kind: 'istio',
+      dataPlane: 'sidecar',
+      version: '1.27',
+      controlPlane: peer,
+      trustDomain: 'cluster.local',
+      cni: true,
+      revision: 'stable',
+      proxy: { cpu: '50m', memory: '96Mi', cpuLimit: '1', memoryLimit: '512Mi' },
+    },
+    migrations: 'argo-cd',
     monitoring: { kind: 'prometheus-operator', prometheus: peer, labels: { release: 'prometheus' } },
     gateway: {
       name: 'public',

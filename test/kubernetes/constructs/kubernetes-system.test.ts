@@ -53,9 +53,9 @@ describe('the chart of a system', () => {
     );
   });
 
-  it('has the units by name, after the namespace where the system owns it', () => {
+  it('has the units by name, after what they share', () => {
     const children = chartOf().node.children.map((child) => child.node.id);
-    expect(children).toEqual(['Namespace', 'cleanup', 'import', 'notification-service', 'order-service', 'product-catalog', 'search']);
+    expect(children).toEqual(['Shared', 'cleanup', 'import', 'notification-service', 'order-service', 'product-catalog', 'search']);
     const { system, environment } = everything();
     const guest = chartOf({ system, environment: { ...environment, kubernetes: { ...environment.kubernetes, ownsNamespace: false } } });
     expect(guest.shared).toBeUndefined();

@@ -54,7 +54,12 @@ describe.each(ENVIRONMENTS)('in the system that says everything, environment %s,
   });
 
   test('the gateway reaches what is exposed, on the port of the route', () => {
-    const gateway = name === 'oldest' ? pod('edge', { 'gateway.networking.k8s.io/gateway-name': 'edge' }) : pod('gateways', { any: 'pod' });
+    const gateways: Record<string, Pod> = {
+      oldest: pod('edge', { 'gateway.networking.k8s.io/gateway-name': 'edge' }),
+      // Those of Istio, told by their label.
+      production: pod('gateways', { 'gateway.networking.k8s.io/gateway-name': 'public' }),
+    };
+    const gateway = gateways[name] ?? pod('gateways', { any: 'pod' });
     const front = manifests.belongingTo('storefront').container.ports[0].containerPort;
     expect(reachable(gateway).sort()).toEqual(['search:9300', `storefront:${front}`]);
   });
