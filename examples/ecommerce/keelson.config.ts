@@ -1,28 +1,36 @@
 import { defineConfig } from 'keelson';
 import { shop } from './system';
 
+const cluster = {
+  version: '1.34',
+  namespace: 'shop',
+  ownsNamespace: true,
+  monitoring: 'prometheus-operator',
+  gateway: { name: 'public', namespace: 'gateways', implementation: 'envoy-gateway' },
+  secretStore: { kind: 'external-secrets', vault: { address: 'https://vault.example.com:8200' } },
+  reloader: true,
+  telemetry: { endpoint: 'http://collector.observability.svc.cluster.local:4317', sampling: 0.1 },
+  registries: ['registry.example.com'],
+} as const;
+
+/** Stores and broker outside the cluster. */
+const managed = {
+  'catalog-db': { host: 'catalog-db.data.example.com', port: 5432, secret: 'catalog-db', addresses: ['10.20.0.0/24'] },
+  'catalog-cache': { host: 'catalog-cache.data.example.com', port: 6379, addresses: ['10.20.1.0/24'] },
+  'order-db': { host: 'order-db.data.example.com', port: 5432, secret: 'order-db', addresses: ['10.20.2.0/24'] },
+  kafka: { brokers: ['kafka-0.data.example.com:9093', 'kafka-1.data.example.com:9093'], addresses: ['10.20.3.0/24'] },
+};
+
 /** Where the shop goes, and what differs there. */
 const config = defineConfig({
   system: shop,
   environments: {
-    production: {
-      kubernetes: {
-        version: '1.34',
-        namespace: 'shop',
-        ownsNamespace: true,
-        monitoring: 'prometheus-operator',
-        gateway: { name: 'public', namespace: 'gateways', implementation: 'envoy-gateway' },
-        secretStore: { kind: 'external-secrets', vault: { address: 'https://vault.example.com:8200' } },
-        reloader: true,
-        telemetry: { endpoint: 'http://collector.observability.svc.cluster.local:4317', sampling: 0.1 },
-        registries: ['registry.example.com'],
-      },
-      existing: {
-        'catalog-db': { host: 'catalog-db.data.example.com', port: 5432, secret: 'catalog-db', addresses: ['10.20.0.0/24'] },
-        'catalog-cache': { host: 'catalog-cache.data.example.com', port: 6379, addresses: ['10.20.1.0/24'] },
-        'order-db': { host: 'order-db.data.example.com', port: 5432, secret: 'order-db', addresses: ['10.20.2.0/24'] },
-        kafka: { brokers: ['kafka-0.data.example.com:9093', 'kafka-1.data.example.com:9093'], addresses: ['10.20.3.0/24'] },
-      },
+    production: { kubernetes: cluster, existing: managed },
+
+    /** Production on a mesh: what the other one leaves to the services, the proxies do. */
+    meshed: {
+      kubernetes: { ...cluster, mesh: 'istio', gateway: { name: 'public', namespace: 'gateways', implementation: 'istio' } },
+      existing: managed,
     },
 
     development: {
