@@ -1,6 +1,6 @@
 /** What Keelson needs at run time, beside it, and while it is developed. */
 export const dependencies = {
-  deps: ['commander@^14', 'tsx@^4', 'yaml@^2'],
+  deps: ['@dagrejs/dagre@^3', 'commander@^14', 'tsx@^4', 'yaml@^2'],
   // The floors are tested by test/package.
   peerDeps: ['cdk8s@>=2.68.12', 'constructs@>=10.5.0'],
   devDeps: [
@@ -22,5 +22,7 @@ export const dependencies = {
     'dependency-cruiser@^17',
     'fast-check@^4',
     'jest@^30',
+    // 12 needs Node 22. Its parser judges what `keelson graph` prints.
+    'mermaid@^11',
   ],
 };
