@@ -3,10 +3,11 @@ import { defineConfig, type EnvironmentOptions, type Service, System } from 'kee
 /**
  * A generated system with something of all that a system may hold, each as often as there are SERVICES: databases that exist with a secret
  * of their own, topics, publications, subscriptions, objectives, contexts, externals, and what an environment overrides. Each
- * service calls the next CALLS. What is quadratic in any of these shows in the phases.
+ * service calls the next CALLS; with MESH=istio it stands on that mesh. What is quadratic in any of these shows in the phases.
  */
 const services = Number(process.env.SERVICES ?? '10');
 const calls = Number(process.env.CALLS ?? '0');
+const mesh = process.env.MESH === 'istio' ? 'istio' : false;
 
 type Changes<K extends keyof EnvironmentOptions> = Record<
   string,
@@ -38,13 +39,15 @@ for (let number = 0; number < services; number += 1) {
   service.publishes(events, { outbox: { store: `${name}-db` } });
   service.subscribes(events, { idempotencyKey: 'id' });
   service.reaches(`partner-${number}.example.com:443`);
+  service.exposes({ host: 'shop.example.com', path: `/v1/${name}`, public: true });
   existing[`${name}-db`] = { host: `${name}.data.example.com`, port: 5432, secret: `${name}-login`, addresses: ['10.20.0.0/24'] };
   overridden[name] = { resources: { cpu: '500m' } };
   secrets[`${name}-token`] = { path: `elsewhere/${name}` };
   declared.push(service);
 }
 for (const [number, service] of declared.entries())
-  for (const callee of declared.slice(number + 1, number + 1 + calls)) service.calls(callee, { timeout: '800ms', retries: 1 });
+  for (const callee of declared.slice(number + 1, number + 1 + calls))
+    service.calls(callee, { operations: ['GET /v1/things/{id}', 'POST /v1/things'], timeout: '800ms', retries: 1 });
 
 export default defineConfig({
   system: shop,
@@ -53,6 +56,8 @@ export default defineConfig({
       kubernetes: {
         namespace: 'shop',
         ownsNamespace: true,
+        mesh,
+        gateway: { name: 'public', namespace: 'gateways', implementation: 'istio' },
         monitoring: 'prometheus-operator',
         secretStore: { kind: 'external-secrets', vault: { address: 'https://vault.example.com:8200' } },
         reloader: true,

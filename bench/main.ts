@@ -14,6 +14,7 @@ const { values: options } = parseArgs({
     rounds: { type: 'string', default: '5' },
     calls: { type: 'string', default: '0' },
     phases: { type: 'boolean', default: false },
+    mesh: { type: 'boolean', default: false },
     write: { type: 'boolean', default: false },
   },
 });
@@ -73,8 +74,14 @@ function writeSection(section: string, text: string): void {
   writeFileSync(file, `${readme.slice(0, from + begin.length)}\n${text}\n${readme.slice(to)}`);
 }
 
+function section(): string {
+  if (options.phases) return options.mesh ? 'phases on a mesh' : 'phases';
+  return options.calls === '0' ? 'table' : 'table with calls';
+}
+
 function report(): string {
-  if (options.phases) return measurePhases(sizes, rounds, progress);
+  if (options.phases) return measurePhases(sizes, rounds, options.mesh, progress);
+  if (options.mesh) throw new Error('--mesh goes with --phases: the other contestants have no objects of a mesh');
   const workspace = createWorkspace();
   try {
     compareObjects(workspace);
@@ -87,7 +94,7 @@ function report(): string {
 try {
   const text = report();
   process.stdout.write(text);
-  if (options.write) writeSection(options.phases ? 'phases' : 'table', text);
+  if (options.write) writeSection(section(), text);
 } catch (error) {
   progress(error instanceof Error ? error.message : String(error));
   process.exitCode = 1;

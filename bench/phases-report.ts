@@ -7,10 +7,10 @@ import { ROOT, type Size } from './workspace';
 type Times = Readonly<Record<string, number>>;
 
 /** Times each phase of a synthesis, in a process of its own for each run, and says how it grows with the system. */
-export function measurePhases(sizes: readonly Size[], rounds: number, progress: (text: string) => void): string {
+export function measurePhases(sizes: readonly Size[], rounds: number, mesh: boolean, progress: (text: string) => void): string {
   const runs = sizes.map((): Times[] => []);
   for (let round = 1; round <= rounds; round += 1) {
-    for (const [index, size] of sizes.entries()) runs[index]?.push(phasesOf(size));
+    for (const [index, size] of sizes.entries()) runs[index]?.push(phasesOf(size, mesh));
     progress(`round ${round} of ${rounds}`);
   }
   const phases = Object.keys(runs[0]?.[0] ?? {});
@@ -33,11 +33,11 @@ export function measurePhases(sizes: readonly Size[], rounds: number, progress: 
   );
 }
 
-function phasesOf({ services, calls }: Size): Times {
+function phasesOf({ services, calls }: Size, mesh: boolean): Times {
   const { status, stdout, stderr } = spawnSync(process.execPath, ['--require', 'tsx/cjs', join(__dirname, 'phases.ts')], {
     cwd: ROOT,
     encoding: 'utf8',
-    env: { ...process.env, SERVICES: String(services), CALLS: String(calls), NODE_OPTIONS: '' },
+    env: { ...process.env, SERVICES: String(services), CALLS: String(calls), MESH: mesh ? 'istio' : '', NODE_OPTIONS: '' },
   });
   if (status !== 0) throw new Error(`the phases failed with ${services} services:\n${stderr}`);
   return JSON.parse(stdout) as Times;
