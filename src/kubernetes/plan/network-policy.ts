@@ -50,7 +50,7 @@ function* ingress(scope: UnitScope): Generator<Allowed> {
   const { unit, platform } = scope;
   const ports = portsOf(scope);
   for (const call of unit.callers) {
-    yield { peers: [unitPeer(call.from, scope)], ports: tcp(callProtocol(call) === 'grpc' ? ports.grpc : ports.http) };
+    yield { peers: [unitPeer(call.from, scope)], ports: tcp(callProtocol(call, scope) === 'grpc' ? ports.grpc : ports.http) };
   }
   if (unit.edges.exposes.length > 0 && platform.gateway !== undefined) {
     const gateway = platform.gateway.pods;
@@ -71,7 +71,7 @@ function* egress(scope: UnitScope): Generator<Allowed> {
   if (platform.mesh?.kind === 'istio') yield { peers: [podsPeer(platform.mesh.controlPlane)], ports: tcp(ISTIOD_PORT) };
   for (const call of unit.edges.calls) {
     const { http, grpc } = calleePorts(call.to, scope);
-    yield { peers: [unitPeer(call.to, scope)], ports: tcp(callProtocol(call) === 'grpc' ? grpc?.port : http?.port) };
+    yield { peers: [unitPeer(call.to, scope)], ports: tcp(callProtocol(call, scope) === 'grpc' ? grpc?.port : http?.port) };
   }
   for (const { to } of unit.edges.owns) {
     const existing = existingStore(scope, to);

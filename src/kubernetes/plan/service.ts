@@ -38,7 +38,8 @@ function service(scope: UnitScope): Service {
   };
 }
 
-function servicePorts(scope: UnitScope): ServicePort[] {
+/** The ports at which callers reach a service, and Prometheus its metrics. */
+export function servicePorts(scope: UnitScope): ServicePort[] {
   const { http, grpc, metrics } = portsOf(scope);
   const h2c = scope.properties.http?.protocol === 'h2c';
   return [

@@ -101,11 +101,12 @@ export function environmentVariables(scope: UnitScope): EnvironmentVariable[] {
 export function address(call: Call, scope: UnitScope): string {
   const { namespace, clusterDomain } = placeOf(call.to, scope);
   const host = `${call.to.name}.${namespace}.svc.${clusterDomain}`;
-  return callProtocol(call) === 'grpc' ? `dns:///${host}:${calleePorts(call.to, scope).grpc?.port}` : `http://${host}`;
+  return callProtocol(call, scope) === 'grpc' ? `dns:///${host}:${calleePorts(call.to, scope).grpc?.port}` : `http://${host}`;
 }
 
-export function callProtocol(call: Call): 'http' | 'grpc' {
-  return call.properties.protocol ?? (call.to.properties.http === undefined ? 'grpc' : 'http');
+/** What a call speaks; the scope is that of either end. */
+export function callProtocol(call: Call, scope: UnitScope): 'http' | 'grpc' {
+  return call.properties.protocol ?? (calleePorts(call.to, scope).http === undefined ? 'grpc' : 'http');
 }
 
 /** OpenTelemetry's own variables (its specification, "SDK environment variables"). */

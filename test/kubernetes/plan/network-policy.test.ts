@@ -66,6 +66,19 @@ describe('W24 C4 a network policy', () => {
   });
 });
 
+describe('the protocol of a call', () => {
+  it('follows the ports that the environment gives the callee', () => {
+    const system = shop((each) => {
+      const stock = each.service('stock', { image: imageOf('stock'), grpc: { port: 9000 } });
+      each.worker('mailer', { image: imageOf('mailer') }).calls(stock);
+    });
+    const manifests = planned(system, { ...SHOP, services: { stock: { http: { port: 8080 } } } });
+    expect(peersAt(manifests.belongingTo('stock'), 'ingress', 8080)).toHaveLength(1);
+    expect(peersAt(manifests.belongingTo('mailer'), 'egress', 8080)).toHaveLength(1);
+    expect(manifests.belongingTo('mailer').env.STOCK_URL).toBe('http://stock.shop.svc.cluster.local');
+  });
+});
+
 describe('3.8 DNS', () => {
   it('is asked over UDP and TCP, in the cluster and at the cache on the node, which no pod selector matches', () => {
     expect(worker({ metrics: false }).one('NetworkPolicy').spec.egress).toEqual([
