@@ -58,8 +58,9 @@ export interface VirtualServiceRoute {
   name: string;
   match?: HttpMatch[];
   route: { destination: { host: string; port: { number: number }; subset?: string } }[];
-  timeout: string;
-  retries: HttpRetry;
+  timeout?: string;
+  /** Without them Istio makes its own: two, of any method. */
+  retries?: HttpRetry;
 }
 
 /** networking.istio.io/v1: how callers wait for a host and try again. */
@@ -74,7 +75,7 @@ export interface ConnectionPool {
 }
 
 export interface TrafficPolicy {
-  loadBalancer?: { simple: 'LEAST_REQUEST'; warmup?: { duration: string } };
+  loadBalancer?: { simple: 'LEAST_REQUEST'; warmup?: { duration: string }; localityLbSetting?: { enabled: false } };
   connectionPool?: ConnectionPool;
   outlierDetection?: {
     splitExternalLocalOriginErrors: boolean;
