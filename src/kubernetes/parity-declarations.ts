@@ -34,7 +34,7 @@ const CHANNEL_PARITY = {
   contract: refused('no object reads it'),
   compatibility: refused('no registry of schemas is written to yet'),
   owner: DOCUMENTATION,
-  context: DOCUMENTATION,
+  context: exact('labels of network policies, for units of other contexts'),
   description: DOCUMENTATION,
 } as const;
 

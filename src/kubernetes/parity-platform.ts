@@ -45,7 +45,7 @@ export function platformParity(_platform: ResolvedPlatform): ParityTable<Kuberne
     seLinux: exact('seLinuxOptions'),
     storageClass: exact('storageClassName of volume claims'),
     privateRanges: exact('what network policies leave out'),
-    migrations: refused('nothing runs migrations yet'),
+    migrations: exact('an init container of the new pods, or a Job in a wave of its own before the workload'),
     podAnnotations: exact('annotations of pods'),
   };
 }

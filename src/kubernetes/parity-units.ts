@@ -3,6 +3,7 @@ import type { ServiceProperties } from '../model/properties/service';
 import type { UnitProperties } from '../model/properties/unit';
 import type { WorkerProperties } from '../model/properties/worker';
 import { emulated, exact, type ParityTable, refused } from './parity-entry';
+import type { ResolvedPlatform } from './plan/platform';
 
 const LABEL = 'a label';
 const DOCUMENTATION = exact('for readers; no object depends on it');
@@ -13,7 +14,7 @@ export const UNIT_PARITY: ParityTable<UnitProperties> = {
   bundle: refused('Kubernetes runs the image; a function bundle is for targets without containers'),
   runtime: exact('variables that size heap and threads from the limits'),
   owner: exact(LABEL),
-  context: exact(LABEL),
+  context: exact('a label, and labels of network policies for edges across two contexts'),
   criticality: exact('fewest replicas, and the priority class where the platform names one'),
   description: DOCUMENTATION,
   command: exact('command of the container'),
@@ -42,9 +43,7 @@ const SCALING_PARITY = {
 } as const;
 
 const OBJECTIVES = refused('alerts and dashboards are not made yet');
-const MIGRATION = refused('nothing runs it yet: run the command before the rollout');
-
-export const SERVICE_PARITY: ParityTable<Omit<ServiceProperties, keyof UnitProperties>> = {
+export const SERVICE_PARITY: ParityTable<Omit<ServiceProperties, keyof UnitProperties | 'migration'>> = {
   http: exact('a container port and a Service'),
   'http.contract': refused('no object reads it'),
   'http.versions': refused('versions are told apart by routes, which are not made yet'),
@@ -52,15 +51,26 @@ export const SERVICE_PARITY: ParityTable<Omit<ServiceProperties, keyof UnitPrope
   'grpc.contract': refused('no object reads it'),
   ...SCALING_PARITY,
   objectives: OBJECTIVES,
-  migration: MIGRATION,
 };
 
-export const WORKER_PARITY: ParityTable<Omit<WorkerProperties, keyof UnitProperties>> = {
+export const WORKER_PARITY: ParityTable<Omit<WorkerProperties, keyof UnitProperties | 'migration'>> = {
   ...SCALING_PARITY,
   timeout: exact('time to drain before a pod is stopped'),
   objectives: OBJECTIVES,
-  migration: MIGRATION,
 };
+
+/** Migrations, which the platform says how to run. */
+export function migrationParity({ migrations }: ResolvedPlatform): ParityTable<Pick<ServiceProperties, 'migration'>> {
+  return migrations === 'argo-cd'
+    ? {
+        migration: exact('a Job with an account and a network policy of its own, for which Argo CD waits before it changes the workload'),
+        'migration.timeout': exact('activeDeadlineSeconds of the Job'),
+      }
+    : {
+        migration: exact('the last init container of the pods: what it fails in never serves'),
+        'migration.timeout': emulated('an init container is not stopped: the roll-out is reported as failed after that time'),
+      };
+}
 
 export const JOB_PARITY: ParityTable<Omit<JobProperties, keyof UnitProperties> & Pick<UnitProperties, 'criticality' | 'health'>> = {
   criticality: exact('the priority class where the platform names one'),

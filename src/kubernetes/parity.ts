@@ -11,7 +11,7 @@ import { edgeParity, PUBLICATION_PARITY, STORE_PARITY, SUBSCRIPTION_PARITY, USE_
 import type { ParityEntry } from './parity-entry';
 import { ENVIRONMENT_PARITY, platformParity } from './parity-platform';
 import { routeParity } from './parity-routes';
-import { JOB_PARITY, SERVICE_PARITY, UNIT_PARITY, WORKER_PARITY } from './parity-units';
+import { JOB_PARITY, migrationParity, SERVICE_PARITY, UNIT_PARITY, WORKER_PARITY } from './parity-units';
 import { type ResolvedPlatform, resolvePlatform } from './plan/platform';
 
 type Table = Readonly<Record<string, ParityEntry>>;
@@ -21,8 +21,8 @@ export function kubernetesParity(platform: ResolvedPlatform) {
   return {
     system: SYSTEM_PARITY,
     context: CONTEXT_PARITY,
-    service: { ...UNIT_PARITY, ...SERVICE_PARITY },
-    worker: { ...UNIT_PARITY, ...WORKER_PARITY },
+    service: { ...UNIT_PARITY, ...SERVICE_PARITY, ...migrationParity(platform) },
+    worker: { ...UNIT_PARITY, ...WORKER_PARITY, ...migrationParity(platform) },
     job: { ...UNIT_PARITY, ...JOB_PARITY },
     edge: edgeParity(platform),
     call: callParity(platform),

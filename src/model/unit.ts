@@ -150,6 +150,7 @@ export abstract class Unit<P extends UnitProperties = UnitProperties> extends De
     if (!(to instanceof Declaration) || !kinds.includes((to as unknown as { kind: string }).kind))
       return this.mistake(verb, to, `a ${kinds.join(' or a ')}`, source);
     (this.declared[verb] as unknown as E[]).push(edge);
+    if (verb === 'publishes' || verb === 'subscribes') (to as unknown as Channel).received(verb, edge as unknown as Publication);
     return this.announce();
   }
 

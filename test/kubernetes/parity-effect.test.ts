@@ -244,7 +244,11 @@ const ELSEWHERE: readonly string[] = [
   'job.timeZone', // take a schedule
   'job.overlap',
   'service.grpc.contract', // takes a gRPC port
+  'service.migration.timeout', // takes a migration
   'worker.migration', // takes a store
+  'worker.migration.timeout',
+  'topic.context', // takes units of another context: test/kubernetes/plan/contexts.test.ts
+  'queue.context',
   'saga.coordinator', // takes other steps
   'platform.version', // decides what other properties may be
   'platform.mesh', // refused before anything is planned

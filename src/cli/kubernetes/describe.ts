@@ -10,7 +10,7 @@ const WORKLOADS: readonly string[] = ['Deployment', 'StatefulSet', 'Job', 'CronJ
 
 /** What a unit became, told from its manifests: what is shown is what is applied, overrides included. */
 export function describeUnit(unit: Unit, manifests: readonly Manifest[]): UnitSummary {
-  const workload = manifests.find((manifest) => WORKLOADS.includes(manifest.kind));
+  const workload = manifests.find((manifest) => WORKLOADS.includes(manifest.kind) && !isMigration(manifest, unit));
   const containers =
     workload === undefined ? [] : containersOf(workload).filter((container, index, all) => isBeside(container, index, all));
   const sum = (group: string, key: string, parse: (text: string) => number | undefined): number | undefined => {
@@ -31,6 +31,11 @@ export function describeUnit(unit: Unit, manifests: readonly Manifest[]): UnitSu
     cpu: { reserved: formatCpu(sum('requests', 'cpu', parseCpu) ?? 0), ...(limit === undefined ? {} : { limit: formatCpu(limit) }) },
     memory: memory === undefined ? 'no limit' : formatBytes(memory),
   };
+}
+
+/** A migration's Job runs pods as well, under a name of its own. */
+function isMigration(manifest: Manifest, unit: Unit): boolean {
+  return manifest.kind === 'Job' && unit.kind !== 'job';
 }
 
 /** Whether a container runs for as long as the pod does: an init container does only where it is restarted always. */

@@ -82,8 +82,13 @@ export abstract class KubernetesUnit<U extends Unit = Unit> extends UnitConstruc
 
   /** What brings values into the cluster, by the name of the secret; grows with `uses`. */
   get externalSecrets(): ReadonlyMap<string, KubernetesObject<ExternalSecret>> {
-    const entries = [...this.objects].filter(([id]) => id.startsWith(EXTERNAL_SECRET));
-    return new Map(entries.map(([id, object]) => [id.slice(EXTERNAL_SECRET.length), object as KubernetesObject<never>]));
+    return this.beginning(EXTERNAL_SECRET);
+  }
+
+  /** @internal The children whose names begin so, by what follows. */
+  protected beginning<M extends Manifest>(prefix: string): ReadonlyMap<string, KubernetesObject<M>> {
+    const entries = [...this.objects].filter(([id]) => id.startsWith(prefix));
+    return new Map(entries.map(([id, object]) => [id.slice(prefix.length), object as KubernetesObject<never>]));
   }
 
   /** For cdk8s-plus: the containers of the pods, with the ports that callers may use. A service's port for metrics is not among them. */

@@ -35,6 +35,10 @@ interface ReplicatedOverrides extends UnitOverrides {
   readonly headlessService?: Override<Service>;
   readonly horizontalPodAutoscaler?: Override<HorizontalPodAutoscaler>;
   readonly podDisruptionBudget?: Override<PodDisruptionBudget>;
+  readonly 'migration-serviceAccount'?: Override<ServiceAccount>;
+  readonly 'migration-configMap'?: Override<ConfigMap>;
+  readonly 'migration-networkPolicy'?: Override<NetworkPolicy>;
+  readonly 'migration-job'?: Override<Job>;
 }
 
 /** Last changes to the objects of a service. */

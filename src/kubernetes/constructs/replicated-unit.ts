@@ -1,5 +1,6 @@
 import type { Service as ServiceDeclaration, Worker } from '../../model/unit';
-import type { Deployment, HorizontalPodAutoscaler, PodDisruptionBudget, PodSpec, Service, StatefulSet } from '../manifest';
+import type { Deployment, HorizontalPodAutoscaler, Job, PodDisruptionBudget, PodSpec, Service, StatefulSet } from '../manifest';
+import { MIGRATION_PREFIX } from '../plan/unit';
 import type { KubernetesObject } from './kubernetes-object';
 import { KubernetesUnit } from './kubernetes-unit';
 
@@ -33,6 +34,16 @@ export abstract class ReplicatedUnit<U extends ServiceDeclaration | Worker> exte
   /** There where replicas can be taken one after another. */
   get podDisruptionBudget(): KubernetesObject<PodDisruptionBudget> | undefined {
     return this.find('podDisruptionBudget');
+  }
+
+  /** The Job that migrates before the workload is changed; there where the unit has a migration and the platform runs it so. */
+  get migrationJob(): KubernetesObject<Job> | undefined {
+    return this.find(`${MIGRATION_PREFIX}job`);
+  }
+
+  /** That Job and what it needs, an account, a network policy, by what each is called: `job`, `serviceAccount`, `networkPolicy`. */
+  get migration(): ReadonlyMap<string, KubernetesObject> {
+    return this.beginning(MIGRATION_PREFIX);
   }
 
   /** @internal */

@@ -2,7 +2,7 @@ import { compare } from '../../model/problem';
 import type { Container as DeclaredContainer } from '../../model/properties/container';
 import type { Container, ContainerSecurityContext, VolumeMount } from '../manifest';
 import { fileVolumes } from './files';
-import { migrationContainers } from './migration';
+import { MIGRATION_CONTAINER, migratesInPods } from './migration';
 import { containerPorts, portsOf } from './ports';
 import { probes } from './probes';
 import { containerSizes, resourceRequirements, sizesOf } from './resources';
@@ -56,8 +56,14 @@ export function initContainers(scope: UnitScope): Container[] {
   return [
     ...sorted(sidecars).map(([name, declared]): Container => ({ ...ownContainer(scope, name, declared), restartPolicy: 'Always' })),
     ...sorted(before).map(([name, declared]) => ownContainer(scope, name, declared)),
-    ...migrationContainers(scope),
+    ...(migratesInPods(scope) ? [migrationContainer(scope)] : []),
   ];
+}
+
+/** Migrates as the unit's own process would: the same image, variables, folders, secrets and limits. It is the last to run before that. */
+function migrationContainer(scope: UnitScope): Container {
+  const { command, args, ports, startupProbe, livenessProbe, readinessProbe, lifecycle, ...common } = mainContainer(scope);
+  return { ...common, name: MIGRATION_CONTAINER, command: [...(scope.properties.migration?.command ?? [])] };
 }
 
 function ownContainer(scope: UnitScope, name: string, declared: DeclaredContainer): Container {

@@ -1,6 +1,7 @@
 import type { EnvironmentProperties } from '../../model/properties/environment';
 import { bytes, formatBytes, formatCpu, millicores } from '../../model/quantity';
 import type { LimitRange, Manifest, Namespace, NetworkPolicy, ResourceQuota } from '../manifest';
+import { migrationScope } from './migration';
 import type { PlannedObject } from './planned-object';
 import type { ResolvedPlatform } from './platform';
 import { mostPods } from './replicas';
@@ -102,7 +103,7 @@ export function largest(units: readonly UnitScope[]): { readonly cpu: number; re
   let cpu = 0;
   let memory = 0;
   let pods = 0;
-  for (const scope of units) {
+  for (const scope of units.flatMap(withMigration)) {
     const count = scope.unit.kind === 'job' ? 1 : mostPods(scope);
     const { sidecars = {}, initContainers = {}, resources } = scope.properties;
     const own = sizesOf(resources);
@@ -116,6 +117,12 @@ export function largest(units: readonly UnitScope[]): { readonly cpu: number; re
     pods += count;
   }
   return { cpu, memory, pods };
+}
+
+/** A migration's Job runs beside the pods of its unit. */
+function withMigration(scope: UnitScope): readonly UnitScope[] {
+  const migration = migrationScope(scope);
+  return migration === undefined ? [scope] : [scope, migration];
 }
 
 /**

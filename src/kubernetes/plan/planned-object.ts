@@ -17,6 +17,25 @@ export interface PlannedObject<M extends Manifest = Manifest> {
   build(): M;
 }
 
+/** The same object with a change to its manifest. Its name is still asked for late. */
+export function changed<M extends Manifest>(
+  object: PlannedObject<M>,
+  change: (manifest: M) => M,
+  id: string = object.id,
+): PlannedObject<M> {
+  const { apiVersion, kind, namespace } = object;
+  return {
+    id,
+    apiVersion,
+    kind,
+    get name() {
+      return object.name;
+    },
+    ...(namespace === undefined ? {} : { namespace }),
+    build: () => change(object.build()),
+  };
+}
+
 /** The objects of one unit, or of the system itself, in the order in which they are written. */
 export interface PlannedGroup {
   /** The unit's name, or the system's. */

@@ -5,6 +5,7 @@ import { DEFAULT_USER, IDENTITY_VOLUME, initContainers, mainContainer } from './
 import { fileVolumes } from './files';
 import { proxyAnnotations, proxyLabels } from './istio/proxy';
 import { selectorLabels, versionedLabels } from './labels';
+import { migratesInPods } from './migration';
 import type { UnitScope } from './scope';
 import { secretVolumes } from './secrets';
 import { timingOf } from './timing';
@@ -16,7 +17,7 @@ const DEFAULT_CONTAINER = 'kubectl.kubernetes.io/default-container';
 /** The pods of a unit. */
 export function podTemplate(scope: UnitScope): PodTemplate {
   const { sidecars = {}, initContainers = {}, annotations: own } = scope.properties;
-  const isAlone = Object.keys(sidecars).length + Object.keys(initContainers).length === 0;
+  const isAlone = Object.keys(sidecars).length + Object.keys(initContainers).length === 0 && !migratesInPods(scope);
   const annotations = {
     ...(isAlone ? {} : { [DEFAULT_CONTAINER]: scope.name }),
     ...proxyAnnotations(scope),

@@ -20,6 +20,8 @@ export interface UnitScope {
   readonly namespace: string;
   /** The system's name; a lone construct is its own system. */
   readonly system: string;
+  /** Of the Job that migrates: the unit that it migrates for, whose Secrets it reads. */
+  readonly migrates?: UnitScope;
 }
 
 /** Where each unit was placed, so that the other end of an edge knows its address. */

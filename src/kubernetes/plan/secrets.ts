@@ -60,7 +60,7 @@ function describe(scope: UnitScope, secret: Secret, use: UseProperties): UsedSec
     name: secret.name,
     properties,
     use,
-    secretName: inCluster ? (properties.path ?? secret.name) : boundedName([scope.name, secret.name], 253),
+    secretName: inCluster ? (properties.path ?? secret.name) : boundedName([(scope.migrates ?? scope).name, secret.name], 253),
     keys: new Map(wanted.map(([key, provider]) => [key, inCluster ? provider : key])),
   };
 }
@@ -113,6 +113,8 @@ export function restartingSecrets(scope: UnitScope): readonly string[] {
 
 /** The objects that bring values into the cluster: an account and a store of the unit's own, and one ExternalSecret for each secret. */
 export function secretObjects(scope: UnitScope): PlannedObject[] {
+  // A migration mounts the Secret of its unit: one of its own would ask for another role in Vault.
+  if (scope.migrates !== undefined) return [];
   const external = usedSecrets(scope).filter((secret) => secret.properties.provider === 'vault');
   if (external.length === 0) return [];
   const accountName = `${scope.name}-secrets`;

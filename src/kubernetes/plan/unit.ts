@@ -1,17 +1,19 @@
 import type { Manifest } from '../manifest';
 import { autoscalerObjects } from './autoscaler';
+import { withContextLabels } from './contexts';
 import { disruptionBudgetObjects } from './disruption-budget';
 import { filesObject } from './files';
 import { routeObjects } from './gateway/unit';
 import { istioObjects } from './istio/unit';
-import { migrationObjects } from './migration';
+import { migrationScope } from './migration';
 import { monitorObjects } from './monitor';
 import { networkPolicyObject } from './network-policy';
-import type { PlannedObject } from './planned-object';
+import { changed, type PlannedObject } from './planned-object';
 import type { UnitScope } from './scope';
 import { secretObjects } from './secrets';
 import { serviceObjects } from './service';
 import { serviceAccountObject } from './service-account';
+import { inWaves } from './waves';
 import { workloadObject } from './workload';
 
 /**
@@ -19,12 +21,11 @@ import { workloadObject } from './workload';
  * platform, and for a secret's own objects from its edge; what stands in them is computed when each is built.
  */
 export function planUnit(scope: UnitScope): PlannedObject<Manifest>[] {
-  return [
+  const own = [
     serviceAccountObject(scope),
     ...secretObjects(scope),
     ...filesObject(scope),
     networkPolicyObject(scope),
-    ...migrationObjects(scope),
     workloadObject(scope),
     ...serviceObjects(scope),
     ...autoscalerObjects(scope),
@@ -33,4 +34,14 @@ export function planUnit(scope: UnitScope): PlannedObject<Manifest>[] {
     ...istioObjects(scope),
     ...routeObjects(scope),
   ];
+  return [...migrationObjects(scope), ...inWaves(scope, withContextLabels(scope, own))];
+}
+
+/** What begins the names of the children that a migration's Job and what it needs become. */
+export const MIGRATION_PREFIX = 'migration-';
+
+function migrationObjects(scope: UnitScope): PlannedObject<Manifest>[] {
+  const migration = migrationScope(scope);
+  if (migration === undefined) return [];
+  return planUnit(migration).map((object) => changed(object, (manifest) => manifest, `${MIGRATION_PREFIX}${object.id}`));
 }

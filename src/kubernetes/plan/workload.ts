@@ -5,6 +5,7 @@ import type { CronJob, Deployment, Job, JobSpec, Manifest, StatefulSet, Workload
 import { inCanonicalOrder } from '../yaml/order';
 import { filesName, hasLateFiles } from './files';
 import { head, selector, versionedLabels } from './labels';
+import { DEFAULT_MIGRATION_TIMEOUT, migratesInPods } from './migration';
 import type { PlannedObject } from './planned-object';
 import { podTemplate } from './pod';
 import { replicasOf, SURGE_PERCENT } from './replicas';
@@ -57,9 +58,9 @@ function deployment(scope: UnitScope): Deployment {
     spec: {
       ...(replicas.fixed === undefined ? {} : { replicas: replicas.fixed }),
       revisionHistoryLimit: HISTORY,
-      progressDeadlineSeconds: Math.max(PROGRESS_DEADLINE, startup(scope) + PROGRESS_MARGIN),
+      progressDeadlineSeconds: Math.max(PROGRESS_DEADLINE, migrationTime(scope) + startup(scope) + PROGRESS_MARGIN),
       minReadySeconds: MIN_READY,
-      strategy: { type: 'RollingUpdate', rollingUpdate: { maxSurge: `${SURGE_PERCENT}%`, maxUnavailable: 0 } },
+      strategy: { type: 'RollingUpdate', rollingUpdate: { maxSurge: surge(scope), maxUnavailable: 0 } },
       selector: selector(scope),
       template: podTemplate(scope),
     },
@@ -106,8 +107,13 @@ function job(scope: UnitScope): Job {
   return {
     ...manifest,
     metadata: { ...manifest.metadata, name: jobName(scope) },
-    spec: { ...jobSpec(scope), ttlSecondsAfterFinished: FINISHED_TTL },
+    spec: { ...jobSpec(scope), ...(removesFinished(scope) ? { ttlSecondsAfterFinished: FINISHED_TTL } : {}) },
   };
+}
+
+/** Argo CD would find a Job gone that removed itself, and run it again; it removes those that are declared no more. */
+function removesFinished({ platform }: UnitScope): boolean {
+  return platform.migrations !== 'argo-cd';
 }
 
 function jobSpec(scope: UnitScope): JobSpec {
@@ -153,6 +159,16 @@ function reloading(scope: UnitScope): Record<string, string> {
     ...(secrets.length === 0 ? {} : { 'secret.reloader.stakater.com/reload': secrets.join(',') }),
     ...(files === undefined ? {} : { 'configmap.reloader.stakater.com/reload': files }),
   };
+}
+
+/** Pods that a roll-out adds for a while; one where each migrates, so that those of a release don't do it at the same time. */
+function surge(scope: UnitScope): string | number {
+  return migratesInPods(scope) ? 1 : `${SURGE_PERCENT}%`;
+}
+
+/** Seconds that a pod may take for its migration. */
+function migrationTime(scope: UnitScope): number {
+  return migratesInPods(scope) ? seconds(scope.properties.migration?.timeout ?? DEFAULT_MIGRATION_TIMEOUT) : 0;
 }
 
 function startup({ properties }: UnitScope): number {

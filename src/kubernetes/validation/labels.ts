@@ -1,5 +1,6 @@
 import { show } from '../../model/problem';
 import { type At, below, report } from '../../model/shape';
+import { FROM_CONTEXT, TO_CONTEXT } from '../plan/contexts';
 import { labelsOf } from '../plan/labels';
 import type { UnitScope } from '../plan/scope';
 
@@ -21,7 +22,7 @@ export function checkLabels(scope: UnitScope, at: At): void {
   const own = labelsOf({ ...scope, properties: { ...scope.properties, labels: {} } });
   for (const [key, value] of Object.entries(scope.properties.labels ?? {})) {
     const isPlanned = (Object.hasOwn(own, key) && own[key] !== value) || key === 'app.kubernetes.io/version';
-    if (isPlanned || CONTROLLERS.has(key))
+    if (isPlanned || CONTROLLERS.has(key) || key.startsWith(TO_CONTEXT) || key.startsWith(FROM_CONTEXT))
       report(below(below(at, 'labels'), key), {
         code: 'reserved-label',
         received: show(value),

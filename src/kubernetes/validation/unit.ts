@@ -7,6 +7,7 @@ import { longestTask } from '../plan/timing';
 import { checkRanges } from './addresses';
 import { checkImages } from './images';
 import { checkLabels } from './labels';
+import { checkMigration } from './migration';
 import { checkFolders } from './mounts';
 import { checkTimeZone } from './schedule';
 import { checkSecrets } from './secrets';
@@ -27,6 +28,7 @@ export function checkScope(scope: UnitScope, problems: Problem[]): void {
   checkVariables(scope, at);
   checkLabels(scope, at);
   checkTimeZone(scope, at);
+  checkMigration(scope, at);
   checkSecrets(scope, at);
   checkExisting(scope, at);
   checkRoutes(scope, at);
