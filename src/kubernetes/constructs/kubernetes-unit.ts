@@ -4,6 +4,7 @@ import { UnitConstruct } from '../../construct/unit-construct';
 import { KeelsonError, type Problem } from '../../model/problem';
 import type { Unit } from '../../model/unit';
 import type { ConfigMap, ExternalSecret, Manifest, NetworkPolicy, PodMonitor, PodSpec, SecretStore, ServiceAccount } from '../manifest';
+import type { AuthorizationPolicy, PeerAuthentication, VirtualService } from '../manifest-istio';
 import { overrideProblems } from '../override';
 import { selectorLabels } from '../plan/labels';
 import type { PlannedObject } from '../plan/planned-object';
@@ -14,6 +15,7 @@ import { type PeerContainer, type PodSelection, peerContainers, podSelection, ty
 import type { UnitPlan } from './unit-plan';
 
 const EXTERNAL_SECRET = 'externalSecret-';
+const EXTERNAL_ROUTE = 'virtualService-';
 
 /**
  * What `ProductionMicroservice`, `ProductionWorker` and `ProductionJob` share: the objects of one unit, each a public child.
@@ -70,6 +72,16 @@ export abstract class KubernetesUnit<U extends Unit = Unit> extends UnitConstruc
     return this.find('podMonitor');
   }
 
+  /** Mutual TLS on every port, save where Prometheus scrapes; there where the platform has Istio's sidecars. */
+  get peerAuthentication(): KubernetesObject<PeerAuthentication> | undefined {
+    return this.find('peerAuthentication');
+  }
+
+  /** Who may ask what of the unit; there where the platform has Istio's sidecars. */
+  get authorizationPolicy(): KubernetesObject<AuthorizationPolicy> | undefined {
+    return this.find('authorizationPolicy');
+  }
+
   /** Where External Secrets reads the unit's secrets; there where it uses one of Vault. */
   get secretStore(): KubernetesObject<SecretStore> | undefined {
     return this.find('secretStore');
@@ -83,6 +95,11 @@ export abstract class KubernetesUnit<U extends Unit = Unit> extends UnitConstruc
   /** What brings values into the cluster, by the name of the secret; grows with `uses`. */
   get externalSecrets(): ReadonlyMap<string, KubernetesObject<ExternalSecret>> {
     return this.beginning(EXTERNAL_SECRET);
+  }
+
+  /** How the unit waits for hosts outside that it asks without TLS, by host; under Istio, of a unit without a system. It grows with `reaches`. */
+  get externalRoutes(): ReadonlyMap<string, KubernetesObject<VirtualService>> {
+    return this.beginning(EXTERNAL_ROUTE);
   }
 
   /** @internal The children whose names begin so, by what follows. */

@@ -14,6 +14,7 @@ import type {
   ServiceMonitor,
   StatefulSet,
 } from '../manifest';
+import type { DestinationRule, VirtualService } from '../manifest-istio';
 
 /** A last change to one manifest. It may change what it is given, and gives back what is written. */
 export type Override<M> = (manifest: M) => M;
@@ -27,6 +28,8 @@ export interface UnitOverrides {
   readonly secretStore?: Override<SecretStore>;
   readonly secretStoreServiceAccount?: Override<ServiceAccount>;
   readonly [externalSecret: `externalSecret-${string}`]: Override<ExternalSecret>;
+  /** By the host outside: `'virtualService-rates.example.com'`. */
+  readonly [externalRoute: `virtualService-${string}`]: Override<VirtualService>;
 }
 
 interface ReplicatedOverrides extends UnitOverrides {
@@ -45,6 +48,8 @@ interface ReplicatedOverrides extends UnitOverrides {
 export interface MicroserviceOverrides extends ReplicatedOverrides {
   readonly service?: Override<Service>;
   readonly serviceMonitor?: Override<ServiceMonitor>;
+  readonly destinationRule?: Override<DestinationRule>;
+  readonly virtualService?: Override<VirtualService>;
 }
 
 /** Last changes to the objects of a worker. */

@@ -4,6 +4,7 @@ import type { ServiceProperties } from '../../model/properties/service';
 import { type Source, StackSource } from '../../model/source';
 import { Service } from '../../model/unit';
 import type { Service as KubernetesService, ServiceMonitor } from '../manifest';
+import type { DestinationRule, RequestAuthentication, VirtualService } from '../manifest-istio';
 import type { KubernetesObject } from './kubernetes-object';
 import type { MicroserviceOverrides } from './overrides';
 import { ReplicatedUnit } from './replicated-unit';
@@ -50,6 +51,21 @@ export class ProductionMicroservice extends ReplicatedUnit<Service> {
   /** What Prometheus scrapes; there where the platform monitors and the service has metrics. */
   get serviceMonitor(): KubernetesObject<ServiceMonitor> | undefined {
     return this.find('serviceMonitor');
+  }
+
+  /** How connections to the service are kept, and each caller's bulkhead; there where the pods have a proxy of Istio's. */
+  get destinationRule(): KubernetesObject<DestinationRule> | undefined {
+    return this.find('destinationRule');
+  }
+
+  /** How each caller waits for the service and tries again; there where the pods have a proxy of Istio's. */
+  get virtualService(): KubernetesObject<VirtualService> | undefined {
+    return this.find('virtualService');
+  }
+
+  /** Whose tokens the service takes; comes with the first route that asks for one, under Istio. */
+  get requestAuthentication(): KubernetesObject<RequestAuthentication> | undefined {
+    return this.find('requestAuthentication');
   }
 
   /**
