@@ -19,8 +19,15 @@ export interface AuthorizationOperation {
   ports?: string[];
 }
 
+export interface AuthorizationSource {
+  principals?: string[];
+  /** `*`: whoever has no identity of the mesh. */
+  notPrincipals?: string[];
+  requestPrincipals?: string[];
+}
+
 export interface AuthorizationRule {
-  from?: { source: { principals?: string[]; requestPrincipals?: string[] } }[];
+  from?: { source: AuthorizationSource }[];
   to?: { operation: AuthorizationOperation }[];
   when?: { key: string; values: string[] }[];
 }

@@ -14,7 +14,7 @@ import type {
   ServiceMonitor,
   StatefulSet,
 } from '../manifest';
-import type { DestinationRule, VirtualService } from '../manifest-istio';
+import type { AuthorizationPolicy, DestinationRule, PeerAuthentication, RequestAuthentication, VirtualService } from '../manifest-istio';
 
 /** A last change to one manifest. It may change what it is given, and gives back what is written. */
 export type Override<M> = (manifest: M) => M;
@@ -24,6 +24,8 @@ export interface UnitOverrides {
   readonly serviceAccount?: Override<ServiceAccount>;
   readonly configMap?: Override<ConfigMap>;
   readonly networkPolicy?: Override<NetworkPolicy>;
+  readonly peerAuthentication?: Override<PeerAuthentication>;
+  readonly authorizationPolicy?: Override<AuthorizationPolicy>;
   readonly podMonitor?: Override<PodMonitor>;
   readonly secretStore?: Override<SecretStore>;
   readonly secretStoreServiceAccount?: Override<ServiceAccount>;
@@ -41,12 +43,15 @@ interface ReplicatedOverrides extends UnitOverrides {
   readonly 'migration-serviceAccount'?: Override<ServiceAccount>;
   readonly 'migration-configMap'?: Override<ConfigMap>;
   readonly 'migration-networkPolicy'?: Override<NetworkPolicy>;
+  readonly 'migration-peerAuthentication'?: Override<PeerAuthentication>;
+  readonly 'migration-authorizationPolicy'?: Override<AuthorizationPolicy>;
   readonly 'migration-job'?: Override<Job>;
 }
 
 /** Last changes to the objects of a service. */
 export interface MicroserviceOverrides extends ReplicatedOverrides {
   readonly service?: Override<Service>;
+  readonly requestAuthentication?: Override<RequestAuthentication>;
   readonly serviceMonitor?: Override<ServiceMonitor>;
   readonly destinationRule?: Override<DestinationRule>;
   readonly virtualService?: Override<VirtualService>;

@@ -1,6 +1,7 @@
 import { Construct } from 'constructs';
 import type { ManifestOverride } from '../../model/configuration';
 import type { LimitRange, Manifest, Namespace, NetworkPolicy, ResourceQuota } from '../manifest';
+import type { AuthorizationPolicy, PeerAuthentication } from '../manifest-istio';
 import type { PlannedObject } from '../plan/planned-object';
 import { KubernetesObject } from './kubernetes-object';
 
@@ -42,6 +43,16 @@ export class SharedObjects extends Construct {
   /** What a container gets that says nothing of its resources; there where the system owns the namespace. */
   get limitRange(): KubernetesObject<LimitRange> | undefined {
     return this.find('limitRange');
+  }
+
+  /** Mutual TLS for every pod of the namespace; there where the system owns it and the platform has Istio's sidecars. */
+  get peerAuthentication(): KubernetesObject<PeerAuthentication> | undefined {
+    return this.find('peerAuthentication');
+  }
+
+  /** Refuses what no other policy of the mesh allows; there where the system owns the namespace and the platform has Istio's sidecars. */
+  get allowNothing(): KubernetesObject<AuthorizationPolicy> | undefined {
+    return this.find('allowNothing');
   }
 
   private find<M extends Manifest>(id: string): KubernetesObject<M> | undefined {

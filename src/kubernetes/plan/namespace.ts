@@ -42,7 +42,8 @@ export function namespaceObjects(scope: NamespaceScope): PlannedObject<Manifest>
   return planned;
 }
 
-function labels({ system, owner }: NamespaceScope): Record<string, string> {
+/** Labels of the objects that belong to a system and to none of its units. */
+export function labels({ system, owner }: NamespaceScope): Record<string, string> {
   return { 'app.kubernetes.io/managed-by': 'keelson', 'app.kubernetes.io/part-of': system, ...(owner === undefined ? {} : { owner }) };
 }
 

@@ -9,6 +9,7 @@ import { checkImages } from './images';
 import { checkLabels } from './labels';
 import { checkMigration } from './migration';
 import { checkFolders } from './mounts';
+import { checkOperations } from './operations';
 import { checkTimeZone } from './schedule';
 import { checkSecrets } from './secrets';
 import { checkVariables } from './variables';
@@ -33,6 +34,7 @@ export function checkScope(scope: UnitScope, problems: Problem[]): void {
   checkExisting(scope, at);
   checkRoutes(scope, at);
   checkExternals(scope, at);
+  checkOperations(scope, at);
 }
 
 function checkShutdown(scope: UnitScope, at: At): void {

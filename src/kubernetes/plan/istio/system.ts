@@ -3,8 +3,9 @@ import type { NamespaceScope } from '../namespace';
 import type { PlannedObject } from '../planned-object';
 import { externalRouteObjects } from './external-routes';
 import { isMeshed } from './mesh';
+import { namespaceDefaults } from './namespace-defaults';
 
 /** What Istio is told of a whole system: the hosts outside, and where the system owns its namespace its defaults. */
 export function istioSystemObjects(scope: NamespaceScope): PlannedObject<Manifest>[] {
-  return isMeshed(scope.platform) ? [...externalRouteObjects(scope)] : [];
+  return isMeshed(scope.platform) ? [...namespaceDefaults(scope), ...externalRouteObjects(scope)] : [];
 }
