@@ -7,6 +7,18 @@ import type { Unit } from '../model/unit';
  * first name. The same cycles whatever the order of declaration.
  */
 export function callCycles(system: System): (readonly Unit[])[] {
+  const callees = calleesOf(system);
+  return groupsOf(callees)
+    .map((group) => shortestCycle(group, callees))
+    .sort((a, b) => compare(nameOf(a), nameOf(b)));
+}
+
+/** The groups of units that all reach each other by calls: a call within one is part of a cycle. By name. */
+export function callGroups(system: System): (readonly Unit[])[] {
+  return groupsOf(calleesOf(system)).sort((a, b) => compare(nameOf(a), nameOf(b)));
+}
+
+function calleesOf(system: System): ReadonlyMap<Unit, readonly Unit[]> {
   const callees = new Map<Unit, readonly Unit[]>();
   for (const unit of system.units) {
     callees.set(
@@ -14,15 +26,13 @@ export function callCycles(system: System): (readonly Unit[])[] {
       [...new Set<Unit>(unit.edges.calls.map((call) => call.to))].sort((a, b) => compare(a.name, b.name)),
     );
   }
+  return callees;
+}
+
+function groupsOf(callees: ReadonlyMap<Unit, readonly Unit[]>): (readonly Unit[])[] {
   return stronglyConnected(callees)
     .filter((group) => group.length > 1)
-    .map((group) =>
-      shortestCycle(
-        [...group].sort((a, b) => compare(a.name, b.name)),
-        callees,
-      ),
-    )
-    .sort((a, b) => compare(nameOf(a), nameOf(b)));
+    .map((group) => [...group].sort((a, b) => compare(a.name, b.name)));
 }
 
 function nameOf(cycle: readonly Unit[]): string {

@@ -37,6 +37,23 @@ Examples:
   $ kubectl apply --server-side -f dist/kubernetes
 ${EXIT_CODES}`;
 
+const GRAPH_HELP = `
+What is drawn:
+  Without --env, what was declared: services, workers and jobs in their contexts, stores, topics and queues, what is reached
+  outside, the hosts that clients ask for, and every edge between them.
+  With --env, also what follows there: sizes, addresses of what exists, the objects, and the infrastructure that each unit
+  exchanges packets with (DNS, gateway, Prometheus, collector, the mesh's control plane), listed with its reasons.
+  Dashed or dotted is soft, thick leads from one context to another, red is part of a cycle of calls.
+  The same input gives the same bytes.
+
+Examples:
+  $ keelson graph
+  $ keelson graph --env production --format svg --out docs/system.svg
+  $ keelson graph system.yaml
+  $ keelson graph system.yaml --environment-file production.yaml
+  $ keelson graph examples/ecommerce/keelson.config.ts > shop.mmd
+${EXIT_CODES}`;
+
 const SCHEMA_HELP = `
 Examples:
   $ keelson schema > system.schema.json
@@ -55,6 +72,14 @@ interface SynthFlags {
   readonly format: 'text' | 'json';
   readonly strict?: boolean;
   readonly verbose?: boolean;
+}
+
+/** The options of `graph`, as commander names them. */
+interface GraphFlags {
+  readonly env?: string;
+  readonly environmentFile?: string;
+  readonly format: 'mermaid' | 'svg';
+  readonly out?: string;
 }
 
 /** Reads the arguments, runs the command and answers the exit code. */
@@ -89,6 +114,22 @@ export async function run(argumentList: readonly string[], terminal: Terminal): 
       const { synth }: typeof import('./synth') = require('./synth');
       const { env: environment, image: images = {}, strict = false, verbose = false, ...rest } = flags;
       code = await synth({ ...rest, file, environment, images, strict, verbose }, terminal);
+    });
+
+  program
+    .command('graph')
+    .summary('draw a system')
+    .description('Draws a system, and with an environment what follows there, as Mermaid or as SVG.')
+    .argument('[config or system]', 'the file that is read (default: the configuration of the current folder)')
+    .option('-e, --env <name>', 'the environment (default: none, only what was declared)')
+    .option('--environment-file <file>', 'for a system alone: a YAML or JSON file with its environment')
+    .addOption(new Option('-f, --format <form>', 'the form of the drawing').choices(['mermaid', 'svg']).default('mermaid'))
+    .option('-o, --out <file>', 'where it is written (default: standard output)')
+    .option('--verbose', 'print the stack of what was not foreseen')
+    .addHelpText('after', GRAPH_HELP)
+    .action(async (file: string | undefined, { env: environment, ...rest }: GraphFlags) => {
+      const { graph }: typeof import('./graph') = require('./graph');
+      code = await graph({ ...rest, file, environment }, terminal);
     });
 
   program

@@ -8,11 +8,11 @@ const NAMES = ['ts', 'mts', 'cts', 'js', 'mjs', 'cjs']
   .concat('keelson.yaml', 'keelson.yml', 'keelson.json');
 
 /**
- * The file to read, absolute: the one that was named, or the only configuration of the current folder.
+ * The file to read, absolute: the one that was named, or the only configuration of the current folder. Messages name the command.
  *
  * @throws KeelsonError where there is none, or more than one to choose from
  */
-export function findConfiguration(folder: string, named?: string): string {
+export function findConfiguration(folder: string, named?: string, command = 'synth'): string {
   const file = named === undefined ? folder : resolve(folder, named);
   const stats = statSync(file, { throwIfNoEntry: false });
   if (stats?.isFile() === true) return file;
@@ -23,12 +23,12 @@ export function findConfiguration(folder: string, named?: string): string {
   const found = NAMES.filter((name) => names.has(name));
   if (found.length === 1) return join(file, found[0] as string);
   if (found.length > 1)
-    throw notFound(named ?? '.', found.join(', '), 'one configuration', `name the one that is meant: keelson synth ${found[0]}`);
+    throw notFound(named ?? '.', found.join(', '), 'one configuration', `name the one that is meant: keelson ${command} ${found[0]}`);
   throw notFound(
     named ?? '.',
     'no configuration',
     `one of ${NAMES.join(', ')}`,
-    'write keelson.config.ts, or name the file: keelson synth path/to/keelson.config.ts',
+    `write keelson.config.ts, or name the file: keelson ${command} path/to/keelson.config.ts`,
   );
 }
 

@@ -7,7 +7,7 @@ import { KeelsonError, type Problem, show } from '../../model/problem';
 import { isRecord } from '../../model/shape';
 import { System } from '../../model/system';
 import { nameOfFile } from './find';
-import type { LoadedConfiguration } from './load';
+import type { BareEnvironment, LoadedConfiguration } from './load';
 
 type Locate = (path: readonly string[]) => string | undefined;
 
@@ -19,11 +19,7 @@ const KEYS = ['system', 'environments'] as const;
  *
  * @throws KeelsonError with every problem of the files
  */
-export function readLiteralConfiguration(
-  file: string,
-  folder: string,
-  environment?: { readonly name: string; readonly file: string },
-): LoadedConfiguration {
+export function readLiteralConfiguration(file: string, folder: string, environment?: BareEnvironment): LoadedConfiguration {
   const { value, locate, name } = read(file, folder);
   if (isRecord(value) && 'environments' in value) {
     const problems = problemsOfConfiguration(value, locate);
@@ -43,6 +39,7 @@ export function readLiteralConfiguration(
     ]);
   }
   const system = System.from(value, locate);
+  if (environment === 'none') return { system, environments: {}, locate: () => undefined };
   const where = read(resolve(folder, environment.file), folder);
   if (!isRecord(where.value)) {
     throw new KeelsonError([

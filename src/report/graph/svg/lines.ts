@@ -1,0 +1,121 @@
+import type { Direction, Point, Rectangle } from './layout';
+
+/** One end of a line: where it touches the card, and the way out of it. */
+interface Port {
+  readonly point: Point;
+  readonly out: Point;
+}
+
+export interface RoutedLine {
+  readonly points: readonly Point[];
+  readonly start: Port;
+  readonly end: Port;
+}
+
+/** Room at both ends of a card's side that no line uses. */
+const CORNER = 10;
+/** The farthest that two lines on one side stand apart. */
+const APART = 22;
+
+interface Attachment {
+  readonly line: number;
+  readonly isStart: boolean;
+  /** Where the line comes from or goes to. */
+  readonly towards: Point;
+}
+
+/**
+ * Lets lines begin and end at the side of a card that looks to where they go, evenly spread and in the order that crosses least. Layouts
+ * aim at the middle of all that stands at a card, its stores included.
+ */
+export function routed(
+  lines: readonly { readonly points: readonly Point[]; readonly from: Rectangle; readonly to: Rectangle }[],
+  direction: Direction,
+): RoutedLine[] {
+  const sides = new Map<string, { readonly card: Rectangle; readonly isAfter: boolean; readonly attached: Attachment[] }>();
+  const along = (point: Point): number => (direction === 'down' ? point.y : point.x);
+  const attach = (card: Rectangle, attachment: Attachment): void => {
+    const isAfter = along(attachment.towards) >= along(card);
+    const key = `${card.x} ${card.y} ${isAfter}`;
+    const side = sides.get(key) ?? { card, isAfter, attached: [] };
+    side.attached.push(attachment);
+    sides.set(key, side);
+  };
+  for (const [line, { points, from, to }] of lines.entries()) {
+    const inner = innerPoints(points);
+    attach(from, { line, isStart: true, towards: inner[0] ?? to });
+    attach(to, { line, isStart: false, towards: inner.at(-1) ?? from });
+  }
+  const starts: Port[] = [];
+  const ends: Port[] = [];
+  for (const { card, isAfter, attached } of sides.values()) {
+    const ports = portsOf(card, isAfter, direction, attached);
+    for (const [index, { line, isStart }] of attached.entries()) (isStart ? starts : ends)[line] = ports[index] as Port;
+  }
+  return lines.map(({ points }, line) => {
+    const start = starts[line] as Port;
+    const end = ends[line] as Port;
+    return { points: [start.point, ...innerPoints(points), end.point], start, end };
+  });
+}
+
+/** Without the first and the last, which lie on the border of the room that a card takes with its stores. */
+function innerPoints(points: readonly Point[]): readonly Point[] {
+  return points.slice(1, -1);
+}
+
+/** One port for each attachment, in their order. */
+function portsOf(card: Rectangle, isAfter: boolean, direction: Direction, attached: readonly Attachment[]): Port[] {
+  const isDown = direction === 'down';
+  const across = (point: Point): number => (isDown ? point.x : point.y);
+  const length = (isDown ? card.width : card.height) - 2 * CORNER;
+  const order = attached.map((_, index) => index).sort((a, b) => across(attached[a]!.towards) - across(attached[b]!.towards) || a - b);
+  const step = Math.min(APART, length / attached.length);
+  const ports: Port[] = [];
+  for (const [place, index] of order.entries()) {
+    // A line alone goes straight where it can.
+    const wanted = attached.length === 1 ? across(attached[index]!.towards) - across(card) : (place - (attached.length - 1) / 2) * step;
+    const offset = Math.max(-length / 2, Math.min(length / 2, wanted));
+    const way = isAfter ? 1 : -1;
+    ports[index] = isDown
+      ? { point: { x: card.x + offset, y: card.y + (way * card.height) / 2 }, out: { x: 0, y: way } }
+      : { point: { x: card.x + (way * card.width) / 2, y: card.y + offset }, out: { x: way, y: 0 } };
+  }
+  return ports;
+}
+
+/** A smooth path through the points, which leaves and enters cards at a right angle. */
+export function pathOf({ points, start, end }: RoutedLine, direction: Direction, tip: number): string {
+  const last = points.at(-1) as Point;
+  const shortened = { x: last.x + end.out.x * tip, y: last.y + end.out.y * tip };
+  const all = [...points.slice(0, -1), shortened];
+  const text = [`M${at(all[0] as Point)}`];
+  for (let index = 1; index < all.length; index += 1) {
+    const a = all[index - 1] as Point;
+    const b = all[index] as Point;
+    const isFirst = index === 1;
+    const isLast = index === all.length - 1;
+    const half = direction === 'down' ? (b.y - a.y) / 2 : (b.x - a.x) / 2;
+    const reach = Math.max(Math.abs(half), 12);
+    const leave = isFirst ? moved(a, start.out, reach) : direction === 'down' ? { x: a.x, y: a.y + half } : { x: a.x + half, y: a.y };
+    const arrive = isLast ? moved(b, end.out, reach) : direction === 'down' ? { x: b.x, y: b.y - half } : { x: b.x - half, y: b.y };
+    text.push(`C${at(leave)} ${at(arrive)} ${at(b)}`);
+  }
+  return text.join('');
+}
+
+/** The head of an arrow. */
+export function tipOf({ end }: RoutedLine, length: number, width: number): string {
+  const { point, out } = end;
+  const back = moved(point, out, length);
+  const side = { x: (out.y * width) / 2, y: (out.x * width) / 2 };
+  return `M${at(point)}L${at({ x: back.x + side.x, y: back.y + side.y })}L${at({ x: back.x - side.x, y: back.y - side.y })}Z`;
+}
+
+function moved(point: Point, way: Point, by: number): Point {
+  return { x: point.x + way.x * by, y: point.y + way.y * by };
+}
+
+function at({ x, y }: Point): string {
+  return `${Math.round(x * 10) / 10} ${Math.round(y * 10) / 10}`;
+}
