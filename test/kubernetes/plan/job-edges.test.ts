@@ -11,7 +11,7 @@ const manifests = (schedule?: string): Manifests =>
       job.owns('report-db', { engine: 'postgres' });
       job.reaches('files.example.com:443', { addresses: ['203.0.113.0/24'] });
       job.publishes(each.topic('reports', { broker: 'kafka' }));
-      job.uses(each.secret('upload-key', { provider: 'vault' }));
+      job.uses(each.secret('upload-key', { provider: 'vault', keys: ['username', 'password'] }));
     }),
     {
       existing: { 'report-db': { host: '10.20.0.5', port: 5432, secret: 'upload-key' }, kafka: { brokers: ['10.30.0.5:9093'] } },
