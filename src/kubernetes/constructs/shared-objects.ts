@@ -1,7 +1,7 @@
 import { Construct } from 'constructs';
 import type { ManifestOverride } from '../../model/configuration';
 import type { LimitRange, Manifest, Namespace, NetworkPolicy, ResourceQuota } from '../manifest';
-import type { AuthorizationPolicy, PeerAuthentication } from '../manifest-istio';
+import type { AuthorizationPolicy, PeerAuthentication, VirtualService } from '../manifest-istio';
 import type { PlannedObject } from '../plan/planned-object';
 import { KubernetesObject } from './kubernetes-object';
 
@@ -53,6 +53,13 @@ export class SharedObjects extends Construct {
   /** Refuses what no other policy of the mesh allows; there where the system owns the namespace and the platform has Istio's sidecars. */
   get allowNothing(): KubernetesObject<AuthorizationPolicy> | undefined {
     return this.find('allowNothing');
+  }
+
+  /** How the units wait for hosts outside that they ask without TLS, by host; there where the platform has Istio's sidecars. */
+  get externalRoutes(): ReadonlyMap<string, KubernetesObject<VirtualService>> {
+    const prefix = 'virtualService-';
+    const entries = [...this.objects].filter(([id]) => id.startsWith(prefix));
+    return new Map(entries.map(([id, object]) => [id.slice(prefix.length), object as KubernetesObject<never>]));
   }
 
   private find<M extends Manifest>(id: string): KubernetesObject<M> | undefined {
