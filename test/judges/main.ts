@@ -2,6 +2,9 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { brokenManifests, idleExpectations, seesWhatIsBroken } from './broken';
+import { equalsDeclared, holesAreFound } from './connectivity/connectivity';
+import { type Emitted, readEmitted } from './connectivity/emitted';
+import type { Declaration } from './connectivity/expected';
 import type { Judge } from './judge';
 import { judges } from './judges';
 import { type CheckResult, Report } from './report';
@@ -37,6 +40,19 @@ function judged(judge: Judge, subject: Subject, files: () => Promise<readonly st
   };
 }
 
+/** Who can talk to whom, where it is known what was declared. */
+function connected({ name, declaration, planted }: Subject, files: () => Promise<readonly string[]>): readonly Check[] {
+  if (declaration === undefined) return [];
+  const asked = async (question: (declared: Declaration, emitted: Emitted) => Promise<CheckResult>): Promise<CheckResult> => {
+    const declared = await declaration();
+    return question(declared, await readEmitted(await files(), declared));
+  };
+  return [
+    { name: `connectivity of ${name} equals what was declared`, body: () => asked(equalsDeclared) },
+    ...(planted ? [{ name: `mistakes planted into the policies of ${name} are found`, body: () => asked(holesAreFound) }] : []),
+  ];
+}
+
 /** The subject's files, made once for all judges. */
 function once<T>(make: () => Promise<T>): () => Promise<T> {
   let made: Promise<T> | undefined;
@@ -62,7 +78,7 @@ async function checks(folders: readonly string[], scratch: string): Promise<read
         name: `manifests of ${subject.name}`,
         body: async () => ({ findings: [], detail: `${(await files()).length} files` }),
       };
-      return [made, ...all.map((judge) => judged(judge, subject, files))];
+      return [made, ...all.map((judge) => judged(judge, subject, files)), ...connected(subject, files)];
     }),
   ];
 }

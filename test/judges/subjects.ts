@@ -1,6 +1,8 @@
 import { mkdtemp } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { loadConfiguration } from '../../src/cli/configuration/load';
 import { keelson } from './command';
+import type { Declaration } from './connectivity/expected';
 import { manifestFiles } from './manifests';
 
 /** Something to be judged: a name, and the manifests, made when asked for. */
@@ -9,6 +11,10 @@ export interface Subject {
   /** What is due to be found in it, and why that is right; nothing unless said. Once it is found no longer, that fails. */
   readonly accepted?: readonly Accepted[];
   files(): Promise<readonly string[]>;
+  /** What the manifests were made from, where that is known. */
+  readonly declaration?: () => Promise<Declaration>;
+  /** Mistakes are planted into its policies, to show that each is found. */
+  readonly planted?: true;
 }
 
 export interface Accepted {
@@ -17,14 +23,14 @@ export interface Accepted {
   readonly reason: string;
 }
 
-interface Example extends Omit<Subject, 'files'> {
+interface Example extends Omit<Subject, 'files' | 'declaration'> {
   readonly config: string;
   readonly environment: string;
 }
 
 /** What the examples are synthesised from: a line here is all that a further example needs. */
 const EXAMPLES: readonly Example[] = [
-  { name: 'ecommerce production', config: 'examples/ecommerce/keelson.config.ts', environment: 'production' },
+  { name: 'ecommerce production', config: 'examples/ecommerce/keelson.config.ts', environment: 'production', planted: true },
   {
     name: 'ecommerce development',
     config: 'examples/ecommerce/keelson.config.ts',
@@ -50,6 +56,10 @@ export function exampleSubjects(scratch: string): readonly Subject[] {
       const out = await mkdtemp(join(scratch, 'synth-'));
       await keelson(root, ['synth', config, '--env', environment, '--target', 'kubernetes', '--out', out]);
       return manifestFiles(join(out, 'kubernetes'));
+    },
+    async declaration() {
+      const { system, environments } = await loadConfiguration(join(root, config), root);
+      return { system, environment: environments[environment] ?? {} };
     },
   }));
 }

@@ -43,7 +43,7 @@ export function mayReach(policies: readonly any[], from: End, to: End, port: num
 
   function matches(peers: readonly any[] | undefined, rule: any, other: End, wanted: number, by: Protocol): boolean {
     const ports: readonly any[] = rule.ports ?? [];
-    const portFits = ports.length === 0 || ports.some((each) => each.port === wanted && each.protocol === by);
+    const portFits = ports.length === 0 || ports.some((each) => isPort(each, wanted, by));
     const peerFits = (peers ?? []).length === 0 || (peers ?? []).some((peer) => isPeer(peer, other, rule.namespace));
     return portFits && peerFits;
   }
@@ -59,6 +59,11 @@ function allows(policies: readonly any[], direction: 'Ingress' | 'Egress', end: 
   return selecting.some(({ metadata, spec }) =>
     ((direction === 'Ingress' ? spec.ingress : spec.egress) ?? []).some((rule: any) => allowed({ ...rule, namespace: metadata.namespace })),
   );
+}
+
+/** TCP unless said otherwise; every port where none is named; a range where its end is. */
+function isPort({ port, endPort = port, protocol = 'TCP' }: any, wanted: number, by: Protocol): boolean {
+  return protocol === by && (port === undefined || (port <= wanted && wanted <= endPort));
 }
 
 function isPeer(peer: any, end: End, namespace: string): boolean {
@@ -80,7 +85,9 @@ function isInBlock({ cidr, except = [] }: { cidr: string; except?: string[] }, a
   return isInRange(cidr, address) && !except.some((range) => isInRange(range, address));
 }
 
-function isInRange(range: string, address: string): boolean {
+function isInRange(range: string, text: string): boolean {
+  // What is sent to an IPv4 address in IPv6 clothes (RFC 4291, 2.5.5.2) is sent over IPv4.
+  const address = text.replace(/^::ffff:(?=[\d.]+$)/, '');
   const [first, length] = range.split('/') as [string, string];
   if (isIPv6(first) !== isIPv6(address)) return false;
   const version = isIPv6(first) ? 'ipv6' : 'ipv4';
