@@ -1,4 +1,6 @@
+import { App, Chart } from 'cdk8s';
 import type { CallProperties, EnvironmentOptions, System } from 'keelson';
+import { ProductionWorker } from 'keelson/kubernetes';
 import fc from '../../../property';
 import { handling, type Request } from '../support/istio-routing';
 import { imageOf, type Manifests, planned, plannedUnchecked, shop } from '../support/manifests';
@@ -288,5 +290,21 @@ describe('hosts outside', () => {
         .reaches('smtp.example.com:587', { protocol: 'tcp', timeout: '2s' }),
     );
     expect(found).toEqual([]);
+  });
+
+  it('that are addresses have none: no request names them', () => {
+    const found = meshed((system) => system.worker('mailer', { image }).reaches('203.0.113.7:8080', { protocol: 'http' }));
+    expect(found.of('VirtualService')).toEqual([]);
+  });
+
+  it('of a unit without a system are its own, and follow its edges', () => {
+    const chart = new Chart(new App(), 'shop', { namespace: 'shop' });
+    const mailer = new ProductionWorker(chart, 'mailer', { image, platform: { mesh: 'istio' } });
+    expect([...mailer.externalRoutes.keys()]).toEqual([]);
+    mailer.reaches('rates.example.com:8080', { protocol: 'http', timeout: '1s' });
+    mailer.reaches('rates.example.com:8081', { protocol: 'http', timeout: '2s' });
+    const route = mailer.externalRoutes.get('rates.example.com');
+    expect(route?.name).toBe('mailer.rates.example.com');
+    expect([8080, 8081].map((port) => handling(route?.render(), from('mailer', 'GET', { port }))?.timeout)).toEqual([1_000, 2_000]);
   });
 });
