@@ -5,6 +5,7 @@ import { Report } from '../judges/report';
 import { appliesWithoutWarning, enforcesRestricted, noPodRefused, secondApplyChangesNothing } from './checks/apply';
 import { applyKeepsReplicas, autoscalersAreHealthy, budgetsAllowDisruption, loadPods, scalesUp } from './checks/autoscaling';
 import { drains } from './checks/disruption';
+import { migratesInJobs, migratesInPods } from './checks/migrations';
 import { monitorsFindTheirPorts } from './checks/monitors';
 import { referencesAreThere } from './checks/references';
 import {
@@ -61,13 +62,27 @@ async function showBehaviour(system: SystemUnderTest, report: Report): Promise<v
   await report.check('an apply keeps the number of pods that the autoscaler chose', () => applyKeepsReplicas(system.next, next, busy));
 }
 
+/** Instead of a folder: the releases that migrate, and nothing else. */
+const ONLY_MIGRATIONS = '--migrations';
+
+/** Releases that migrate, in namespaces of their own. */
+async function showMigrations(report: Report): Promise<void> {
+  await Promise.all([
+    report.check('three releases migrate in their pods, one that fails leaves the old one serving', migratesInPods),
+    report.check('three releases migrate in Jobs, one that fails leaves the old one serving', migratesInJobs),
+  ]);
+}
+
 async function main(): Promise<void> {
   const scratch = await mkdtemp(join(tmpdir(), 'keelson-cluster-input-'));
   const report = new Report();
   try {
-    const folder = process.argv[2];
-    const system = folder === undefined ? await ecommerce(scratch) : await folderSystem(folder, scratch);
-    await showBehaviour(system, report);
+    const [folder] = process.argv.slice(2);
+    if (folder !== ONLY_MIGRATIONS) {
+      const system = folder === undefined ? await ecommerce(scratch) : await folderSystem(folder, scratch);
+      await showBehaviour(system, report);
+    }
+    if (folder === undefined || folder === ONLY_MIGRATIONS) await showMigrations(report);
   } catch (error) {
     await report.check('the cluster tests run to their end', () => Promise.reject(error));
   } finally {
