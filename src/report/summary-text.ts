@@ -1,3 +1,4 @@
+import type { Crossing } from '../analysis/crossings';
 import { VERBS, type Verb } from '../model/edges';
 import { countFindings, findingLines } from './findings-text';
 import type { Style } from './style';
@@ -6,6 +7,8 @@ import { columns, count, firstOf, hold, REPORT_WIDTH, wrap } from './text';
 
 /** Units that are listed before the rest is counted. */
 const UNITS = 20;
+/** Edges across two contexts that are listed before the rest is counted. */
+const CROSSINGS = 12;
 /** Room for a heading and the blanks after it. */
 const HEADING = 15;
 
@@ -36,6 +39,7 @@ export function summaryText(summary: Summary, { style, all, milliseconds }: Summ
   lines.push(...unitLines(summary.units, all), '');
   const edges = VERBS.filter((verb) => summary.edges[verb] > 0).map((verb) => hold(count(summary.edges[verb], ...EDGES[verb])));
   lines.push(entry('Edges', edges.length === 0 ? 'none' : edges.join(', ')));
+  lines.push(...crossingLines(summary.crossings, entry, all));
   const kinds = Object.entries(summary.objects);
   const total = kinds.reduce((sum, [, number]) => sum + number, 0);
   lines.push(
@@ -58,6 +62,28 @@ function unitLines(units: readonly UnitSummary[], all: boolean): string[] {
     `memory ${unit.memory}`,
   ]);
   return [...columns(rows), ...(left > 0 ? [`  and ${left.toLocaleString('en')} more`] : [])];
+}
+
+/** The edges across two contexts, by the contexts: `sales to stock: orders calls shelf; basket sends order-events to packer`. */
+function crossingLines(crossings: readonly Crossing[], entry: (name: string, text: string) => string, all: boolean): string[] {
+  if (crossings.length === 0) return [];
+  const { shown, left } = firstOf(crossings, all ? crossings.length : CROSSINGS);
+  const groups = new Map<string, string[]>();
+  for (const crossing of shown) {
+    const contexts = `${crossing.contexts[0]} to ${crossing.contexts[1]}`;
+    groups.set(contexts, [...(groups.get(contexts) ?? []), hold(crossingText(crossing))]);
+  }
+  return [
+    entry('Crossings', `${count(crossings.length, 'edge')} from one context into another`),
+    ...[...groups].map(([contexts, edges]) => `  ${wrap(`${contexts}: ${edges.join('; ')}`, REPORT_WIDTH, '    ', 2)}`),
+    ...(left > 0 ? [`  and ${left.toLocaleString('en')} more`] : []),
+  ];
+}
+
+function crossingText({ kind, from, to, through }: Crossing): string {
+  if (kind === 'call') return `${from} calls ${to}`;
+  if (kind === 'message') return `${from} sends ${through} to ${to}`;
+  return kind === 'publication' ? `${from} publishes ${to}` : `${to} subscribes to ${from}`;
 }
 
 function replicasText({ replicas }: UnitSummary): string {

@@ -1,3 +1,4 @@
+import type { Crossing } from '../analysis/crossings';
 import type { Verb } from '../model/edges';
 import type { Finding } from '../rules/rule';
 
@@ -12,6 +13,8 @@ export interface Summary {
   readonly units: readonly UnitSummary[];
   /** How many edges of each verb. */
   readonly edges: Readonly<Record<Verb, number>>;
+  /** The edges that lead from one context into another. */
+  readonly crossings: readonly Crossing[];
   /** How many objects of each kind. */
   readonly objects: Readonly<Record<string, number>>;
   readonly findings: readonly Finding[];

@@ -15,6 +15,7 @@ const SUMMARY: Summary = {
     { name: 'report', kind: 'job', cpu: { reserved: '100m' }, memory: '1Gi' },
   ],
   edges: { calls: 1, publishes: 0, subscribes: 0, owns: 2, uses: 1, reaches: 0, exposes: 0 },
+  crossings: [],
   objects: { Deployment: 2, Job: 1 },
   findings: [
     { rule: 'security/a', severity: 'error', subject: 'services.catalog', message: 'it is open', fix: 'close it', source: 'shop.ts:3:6' },
@@ -53,6 +54,29 @@ Not rendered   3 properties, with reasons in dist/parity-kubernetes.md
   otherwise    reaches
 Output         2 files written to dist in 1.23 s
 `);
+  });
+
+  it('lists the edges that lead from one context into another, in a few lines', () => {
+    const crossings: Summary['crossings'] = [
+      { from: 'orders', to: 'shelf', kind: 'call', contexts: ['sales', 'stock'] },
+      { from: 'basket', to: 'packer', kind: 'message', through: 'order-events', contexts: ['sales', 'stock'] },
+      { from: 'basket', to: 'mails', kind: 'publication', contexts: ['sales', 'mail'] },
+      { from: 'mails', to: 'packer', kind: 'subscription', contexts: ['mail', 'stock'] },
+    ];
+    expect(text({ crossings })).toContain(`Edges          1 call, 2 stores, 1 use of a secret
+Crossings      4 edges from one context into another
+  sales to stock: orders calls shelf; basket sends order-events to packer
+  sales to mail: basket publishes mails
+  mail to stock: packer subscribes to mails
+Objects `);
+    const many = Array.from({ length: 30 }, (_, index) => ({ ...crossings[0]!, to: `shelf-${String(index).padStart(2, '0')}` }));
+    expect(
+      text({ crossings: many })
+        .split('\n')
+        .filter((line) => /shelf-|more/.test(line)).length,
+    ).toBeLessThan(10);
+    expect(text({ crossings: many })).toContain('  and 18 more\n');
+    expect(text({ crossings: many }, { all: true })).toContain('orders calls shelf-29');
   });
 
   it('says that there is nothing to say', () => {

@@ -1,3 +1,4 @@
+import { crossingsOf } from '../../analysis/crossings';
 import { parityOf } from '../../kubernetes/parity';
 import { resolvePlatform } from '../../kubernetes/plan/platform';
 import { validateForKubernetes } from '../../kubernetes/validate';
@@ -53,6 +54,7 @@ export async function synthesiseKubernetes(
     platform: `Kubernetes ${platform.version}, namespace ${environment.kubernetes?.namespace}`,
     units: system.units.map((unit) => describeUnit(unit, units.get(unit.name) ?? [])),
     edges: countEdges(system),
+    crossings: crossingsOf(system, environment),
     objects: countKinds(groups.flatMap((group) => group.manifests)),
     findings,
     parity: parityOf(system, environment),
