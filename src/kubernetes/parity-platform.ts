@@ -3,7 +3,6 @@ import type { KubernetesPlatform } from '../model/properties/platform';
 import { emulated, exact, type ParityTable, refused } from './parity-entry';
 import type { ResolvedPlatform } from './plan/platform';
 
-const NO_MESH = 'no object of a mesh is made yet';
 const OTHER_TARGET = exact('for another target');
 
 /** What the Kubernetes target does with an environment; its platform has a table of its own. */
@@ -27,7 +26,7 @@ export function platformParity(_platform: ResolvedPlatform): ParityTable<Kuberne
     namespace: exact('metadata.namespace'),
     ownsNamespace: exact('a Namespace with Pod Security labels, default deny, ResourceQuota and LimitRange'),
     clusterDomain: exact('the addresses of callees'),
-    mesh: refused(NO_MESH),
+    mesh: exact('proxies in the pods, and what they are told of callers, hosts and waiting'),
     monitoring: exact('ServiceMonitor and PodMonitor, and a network policy for Prometheus'),
     gateway: emulated('pods drain long enough for it, and it may reach them; no HTTPRoute is made yet'),
     'gateway.owned': refused('no Gateway is made yet'),

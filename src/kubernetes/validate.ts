@@ -11,6 +11,7 @@ import type { UnitScope } from './plan/scope';
 import { planSystem, systemScopes } from './plan/system';
 import { withoutAccepted } from './validation/accepted';
 import { checkEnvironmentAddresses } from './validation/addresses';
+import { checkProtocols } from './validation/mesh';
 import { checkNames } from './validation/names';
 import { checkNamespace, checkPlatform } from './validation/platform';
 import { checkQuota } from './validation/quota';
@@ -39,6 +40,7 @@ export function validateForKubernetes(system: System, name: string, environment:
       for (const scope of scopes) checkScope(scope, problems);
       checkNames(planSystem(system, environment), problems);
       checkSecretNames(scopes, problems);
+      checkProtocols(scopes, problems);
       checkQuota(scopes, platform);
       problems = withoutAccepted(problems, environment.accept, { ...at, problems: [] });
     }
@@ -68,6 +70,7 @@ export function validateUnitForKubernetes(scope: UnitScope, options: { readonly 
   if (problems.length === 0) {
     checkScope(scope, problems);
     checkSecretNames([scope], problems);
+    checkProtocols([scope], problems);
   }
   return problems;
 }

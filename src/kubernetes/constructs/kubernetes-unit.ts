@@ -4,7 +4,7 @@ import { UnitConstruct } from '../../construct/unit-construct';
 import { KeelsonError, type Problem } from '../../model/problem';
 import type { Unit } from '../../model/unit';
 import type { ConfigMap, ExternalSecret, Manifest, NetworkPolicy, PodMonitor, PodSpec, SecretStore, ServiceAccount } from '../manifest';
-import type { AuthorizationPolicy, PeerAuthentication, VirtualService } from '../manifest-istio';
+import type { AuthorizationPolicy, PeerAuthentication, ServiceEntry, Sidecar, VirtualService } from '../manifest-istio';
 import { overrideProblems } from '../override';
 import { selectorLabels } from '../plan/labels';
 import type { PlannedObject } from '../plan/planned-object';
@@ -16,6 +16,7 @@ import type { UnitPlan } from './unit-plan';
 
 const EXTERNAL_SECRET = 'externalSecret-';
 const EXTERNAL_ROUTE = 'virtualService-';
+const SERVICE_ENTRY = 'serviceEntry-';
 
 /**
  * What `ProductionMicroservice`, `ProductionWorker` and `ProductionJob` share: the objects of one unit, each a public child.
@@ -67,7 +68,7 @@ export abstract class KubernetesUnit<U extends Unit = Unit> extends UnitConstruc
     return this.find('configMap');
   }
 
-  /** What Prometheus scrapes where no Service stands before the pods. */
+  /** What Prometheus scrapes where no Service stands before the pods, or where a proxy hands metrics out. */
   get podMonitor(): KubernetesObject<PodMonitor> | undefined {
     return this.find('podMonitor');
   }
@@ -100,6 +101,24 @@ export abstract class KubernetesUnit<U extends Unit = Unit> extends UnitConstruc
   /** How the unit waits for hosts outside that it asks without TLS, by host; under Istio, of a unit without a system. It grows with `reaches`. */
   get externalRoutes(): ReadonlyMap<string, KubernetesObject<VirtualService>> {
     return this.beginning(EXTERNAL_ROUTE);
+  }
+
+  /** What Prometheus asks the proxy itself; there where the platform has Istio's sidecars and monitors. */
+  get proxyMonitor(): KubernetesObject<PodMonitor> | undefined {
+    return this.find('proxyMonitor');
+  }
+
+  /** The hosts that the pods' proxy knows; there where the platform has Istio's sidecars. */
+  get sidecar(): KubernetesObject<Sidecar> | undefined {
+    return this.find('sidecar');
+  }
+
+  /**
+   * The hosts outside that the unit reaches, stores and brokers among them, by host; grows with `reaches` and `owns`. Those of a unit of a
+   * system are the system's.
+   */
+  get serviceEntries(): ReadonlyMap<string, KubernetesObject<ServiceEntry>> {
+    return this.beginning(SERVICE_ENTRY);
   }
 
   /** @internal The children whose names begin so, by what follows. */

@@ -14,7 +14,15 @@ import type {
   ServiceMonitor,
   StatefulSet,
 } from '../manifest';
-import type { AuthorizationPolicy, DestinationRule, PeerAuthentication, RequestAuthentication, VirtualService } from '../manifest-istio';
+import type {
+  AuthorizationPolicy,
+  DestinationRule,
+  PeerAuthentication,
+  RequestAuthentication,
+  ServiceEntry,
+  Sidecar,
+  VirtualService,
+} from '../manifest-istio';
 
 /** A last change to one manifest. It may change what it is given, and gives back what is written. */
 export type Override<M> = (manifest: M) => M;
@@ -27,11 +35,15 @@ export interface UnitOverrides {
   readonly peerAuthentication?: Override<PeerAuthentication>;
   readonly authorizationPolicy?: Override<AuthorizationPolicy>;
   readonly podMonitor?: Override<PodMonitor>;
+  readonly proxyMonitor?: Override<PodMonitor>;
+  readonly sidecar?: Override<Sidecar>;
   readonly secretStore?: Override<SecretStore>;
   readonly secretStoreServiceAccount?: Override<ServiceAccount>;
   readonly [externalSecret: `externalSecret-${string}`]: Override<ExternalSecret>;
   /** By the host outside: `'virtualService-rates.example.com'`. */
   readonly [externalRoute: `virtualService-${string}`]: Override<VirtualService>;
+  /** Of a unit without a system, by the host outside: `'serviceEntry-smtp.example.com'`. */
+  readonly [serviceEntry: `serviceEntry-${string}`]: Override<ServiceEntry>;
 }
 
 interface ReplicatedOverrides extends UnitOverrides {

@@ -1,7 +1,7 @@
 import { Construct } from 'constructs';
 import type { ManifestOverride } from '../../model/configuration';
 import type { LimitRange, Manifest, Namespace, NetworkPolicy, ResourceQuota } from '../manifest';
-import type { AuthorizationPolicy, PeerAuthentication, VirtualService } from '../manifest-istio';
+import type { AuthorizationPolicy, PeerAuthentication, ServiceEntry, VirtualService } from '../manifest-istio';
 import type { PlannedObject } from '../plan/planned-object';
 import { KubernetesObject } from './kubernetes-object';
 
@@ -57,7 +57,15 @@ export class SharedObjects extends Construct {
 
   /** How the units wait for hosts outside that they ask without TLS, by host; there where the platform has Istio's sidecars. */
   get externalRoutes(): ReadonlyMap<string, KubernetesObject<VirtualService>> {
-    const prefix = 'virtualService-';
+    return this.byPrefix('virtualService-');
+  }
+
+  /** The hosts outside that units reach, stores and brokers among them, by host; there where the platform has Istio's sidecars. */
+  get serviceEntries(): ReadonlyMap<string, KubernetesObject<ServiceEntry>> {
+    return this.byPrefix('serviceEntry-');
+  }
+
+  private byPrefix<M extends Manifest>(prefix: string): ReadonlyMap<string, KubernetesObject<M>> {
     const entries = [...this.objects].filter(([id]) => id.startsWith(prefix));
     return new Map(entries.map(([id, object]) => [id.slice(prefix.length), object as KubernetesObject<never>]));
   }

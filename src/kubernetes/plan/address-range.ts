@@ -44,6 +44,18 @@ export function isWithin(inner: AddressRange, outer: AddressRange): boolean {
   );
 }
 
+/** The smallest range that holds all of them, or undefined where there are none or they are of both versions. */
+export function covering([first, ...others]: readonly AddressRange[]): AddressRange | undefined {
+  let whole = first;
+  for (const range of others) {
+    if (whole === undefined || range.version !== whole.version) return undefined;
+    let length = Math.min(whole.length, range.length);
+    while (firstOf(whole.version, whole.first, length) !== firstOf(whole.version, range.first, length)) length -= 1;
+    whole = { version: whole.version, first: firstOf(whole.version, whole.first, length), length };
+  }
+  return whole;
+}
+
 function firstOf(version: 4 | 6, value: bigint, length: number): bigint {
   const free = BigInt(BITS[version] - length);
   return (value >> free) << free;

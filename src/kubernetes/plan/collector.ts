@@ -16,6 +16,11 @@ export function collectorHost(endpoint: string): string | undefined {
   return host === undefined || host.includes(LATE) ? undefined : host.replace(/^\[(.*)\]$/, '$1');
 }
 
+/** `http` or `https`, or undefined where the address is known only later. */
+export function collectorScheme(endpoint: string): string | undefined {
+  return parts(endpoint)?.[1];
+}
+
 /** The port in the collector's address, or the usual one. */
 export function collectorPort({ endpoint, protocol = 'grpc' }: Telemetry): number {
   const [, scheme, , port] = parts(endpoint) ?? [];

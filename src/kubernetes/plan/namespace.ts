@@ -1,6 +1,8 @@
 import type { EnvironmentProperties } from '../../model/properties/environment';
 import { bytes, formatBytes, formatCpu, millicores } from '../../model/quantity';
 import type { LimitRange, Manifest, Namespace, NetworkPolicy, ResourceQuota } from '../manifest';
+import { isMeshed } from './istio/mesh';
+import { proxySizes } from './istio/proxy';
 import { migrationScope } from './migration';
 import type { PlannedObject } from './planned-object';
 import type { ResolvedPlatform } from './platform';
@@ -59,6 +61,7 @@ function namespaceManifest(scope: NamespaceScope): Namespace {
       name: namespace,
       labels: {
         ...labels(scope),
+        ...injectionLabels(platform),
         [`${key}/enforce`]: level,
         [`${key}/enforce-version`]: version,
         [`${key}/audit`]: 'restricted',
@@ -68,6 +71,13 @@ function namespaceManifest(scope: NamespaceScope): Namespace {
       },
     },
   };
+}
+
+/** What the namespace says to Istio; its pods say it themselves as well, wherever they are. */
+function injectionLabels(platform: ResolvedPlatform): Record<string, string> {
+  if (!isMeshed(platform)) return {};
+  const { revision } = platform.mesh;
+  return revision === undefined ? { 'istio-injection': 'enabled' } : { 'istio.io/rev': revision };
 }
 
 function defaultDeny(scope: NamespaceScope): NetworkPolicy {
@@ -83,26 +93,35 @@ function quota(scope: NamespaceScope): ResourceQuota {
   const declared = scope.platform.guards?.quota || {};
   const most = largest(scope.units);
   const cpu = declared.cpu === undefined ? most.cpu * QUOTA_FACTOR : millicores(declared.cpu);
-  const memory = declared.memory === undefined ? most.memory * QUOTA_FACTOR : bytes(declared.memory);
+  const memoryOf = (needed: number): string => formatBytes(declared.memory === undefined ? needed * QUOTA_FACTOR : bytes(declared.memory));
   return {
     apiVersion: 'v1',
     kind: 'ResourceQuota',
     metadata: { name: scope.system, namespace: scope.namespace, labels: labels(scope) },
     spec: {
       hard: {
-        'limits.memory': formatBytes(memory),
+        'limits.memory': memoryOf(most.memoryLimit),
         pods: String(declared.pods ?? most.pods * QUOTA_FACTOR),
         'requests.cpu': formatCpu(cpu),
-        'requests.memory': formatBytes(memory),
+        'requests.memory': memoryOf(most.memory),
       },
     },
   };
 }
 
+/** What a system asks for at its largest: thousandths of a core, and bytes. Only proxies of a mesh may use more memory than they reserve. */
+export interface Largest {
+  readonly cpu: number;
+  readonly memory: number;
+  readonly memoryLimit: number;
+  readonly pods: number;
+}
+
 /** What the system asks for while every unit runs its most replicas and rolls out. */
-export function largest(units: readonly UnitScope[]): { readonly cpu: number; readonly memory: number; readonly pods: number } {
+export function largest(units: readonly UnitScope[]): Largest {
   let cpu = 0;
   let memory = 0;
+  let memoryLimit = 0;
   let pods = 0;
   for (const scope of units.flatMap(withMigration)) {
     const count = scope.unit.kind === 'job' ? 1 : mostPods(scope);
@@ -113,11 +132,13 @@ export function largest(units: readonly UnitScope[]): { readonly cpu: number; re
     // Sidecars run all the time; the process and what runs before it take turns (kubernetes.io, resource sharing within containers).
     const podOf = (size: 'cpu' | 'memory'): number =>
       beside.reduce((sum, each) => sum + each[size], 0) + Math.max(own[size], ...before.map((each) => each[size]));
-    cpu += count * podOf('cpu');
-    memory += count * podOf('memory');
+    const proxy = proxySizes(scope);
+    cpu += count * (podOf('cpu') + proxy.cpu);
+    memory += count * (podOf('memory') + proxy.memory);
+    memoryLimit += count * (podOf('memory') + proxy.memoryLimit);
     pods += count;
   }
-  return { cpu, memory, pods };
+  return { cpu, memory, memoryLimit, pods };
 }
 
 /** A migration's Job runs beside the pods of its unit. */

@@ -2,6 +2,9 @@ import { compare } from '../../model/problem';
 import type { NetworkPolicy, NetworkPolicyPeer, NetworkPolicyPort } from '../manifest';
 import { collectorPort } from './collector';
 import { brokerPort, brokersOf, existingBroker, existingStore, portIn } from './existing';
+import { isMeshed } from './istio/mesh';
+import { scrapedDirectly } from './istio/metrics';
+import { MERGED_METRICS_PORT, PROXY_METRICS_PORT } from './istio/proxy';
 import { head, selector } from './labels';
 import { collectorPeers, existingPeers, externalPeers, nodeLocalPeers, podsPeer, unitPeer } from './peers';
 import type { PlannedObject } from './planned-object';
@@ -60,15 +63,22 @@ function* ingress(scope: UnitScope): Generator<Allowed> {
         ports: tcp((route.properties.protocol ?? (ports.http === undefined ? 'grpc' : 'http')) === 'grpc' ? ports.grpc : ports.http),
       };
   }
-  if (platform.monitoring !== undefined && ports.metrics !== undefined)
-    yield { peers: [podsPeer(platform.monitoring.prometheus)], ports: tcp(ports.metrics) };
+  if (platform.monitoring !== undefined)
+    for (const port of scrapedPorts(scope)) yield { peers: [podsPeer(platform.monitoring.prometheus)], ports: tcp(port) };
+}
+
+/** Where Prometheus asks: the process, or the agent of the proxy for it, and the proxy itself. */
+function scrapedPorts(scope: UnitScope): (number | undefined)[] {
+  const { metrics } = portsOf(scope);
+  if (!isMeshed(scope.platform)) return [metrics];
+  return [metrics === undefined || scrapedDirectly(scope) ? metrics : MERGED_METRICS_PORT, PROXY_METRICS_PORT];
 }
 
 function* egress(scope: UnitScope): Generator<Allowed> {
   const { unit, platform } = scope;
   yield { peers: [podsPeer(platform.dns)], ports: dns(platform.dns.port) };
   if (platform.dns.nodeLocal !== false) yield { peers: nodeLocalPeers(platform.dns.nodeLocal), ports: dns(NODE_LOCAL_PORT) };
-  if (platform.mesh?.kind === 'istio') yield { peers: [podsPeer(platform.mesh.controlPlane)], ports: tcp(ISTIOD_PORT) };
+  if (isMeshed(platform)) yield { peers: [podsPeer(platform.mesh.controlPlane)], ports: tcp(ISTIOD_PORT) };
   for (const call of unit.edges.calls) {
     const { http, grpc } = calleePorts(call.to, scope);
     yield { peers: [unitPeer(call.to, scope)], ports: tcp(callProtocol(call, scope) === 'grpc' ? grpc?.port : http?.port) };

@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
 import { compare, show } from '../../model/problem';
-import type { EnvironmentProperties } from '../../model/properties/environment';
+import type { EnvironmentProperties, ExistingBroker, ExistingStore } from '../../model/properties/environment';
 import { type At, below, report } from '../../model/shape';
 import { type AddressRange, isWithin, parseRange, rangeOfAddress } from '../plan/address-range';
 import { isMetadata, METADATA_ADDRESSES } from '../plan/metadata-service';
@@ -19,19 +19,40 @@ export function checkEnvironmentAddresses({ existing = {}, kubernetes }: Environ
     if (entry === undefined) continue;
     const here = below(below(at, 'existing'), name);
     checkRanges(entry.addresses ?? [], below(here, 'addresses'));
-    const hosts = 'host' in entry ? [entry.host] : entry.brokers.map((broker) => broker.replace(/:\d+$/, ''));
-    for (const host of hosts) {
+    for (const host of hostsOf(entry)) {
       const address = rangeOfAddress(host);
       if (address !== undefined && isMetadata(address)) refuseMetadata(host, here);
     }
   }
   const platform = below(at, 'kubernetes');
-  for (const text of kubernetes?.privateRanges ?? []) readRange(text, below(platform, 'privateRanges'));
+  const privateRanges = (kubernetes?.privateRanges ?? []).map((text) => readRange(text, below(platform, 'privateRanges')));
+  if (privateRanges.length > 0 && privateRanges.every((range) => range !== undefined && isMetadata(range)))
+    checkNeedOfPrivate({ existing }, below(platform, 'privateRanges'));
   const cache = kubernetes?.dns?.nodeLocal;
   if (typeof cache !== 'string') return;
   const here = below(below(platform, 'dns'), 'nodeLocal');
   const range = readRange(cache, here);
   if (range !== undefined && METADATA_ADDRESSES.some((address) => isWithin(address, range))) refuseMetadata(cache, here);
+}
+
+/** A store or broker of which nothing says where it is may be at any private address: without one nobody would reach it. */
+function checkNeedOfPrivate({ existing = {} }: EnvironmentProperties, at: At): void {
+  const needing = Object.entries(existing)
+    .filter(([, entry]) => entry.pods === undefined && entry.addresses === undefined)
+    .filter(([, entry]) => hostsOf(entry).some((host) => rangeOfAddress(host) === undefined))
+    .map(([name]) => name)
+    .sort(compare);
+  if (needing.length > 0)
+    report(at, {
+      code: 'no-address',
+      received: `only link-local ranges, which are never opened; ${needing.join(', ')} may be at any private address`,
+      expected: `ranges in which ${needing.join(', ')} can be`,
+      fix: `add addresses to existing ${needing[0]}, or the network's own ranges to privateRanges`,
+    });
+}
+
+function hostsOf(entry: ExistingStore | ExistingBroker): readonly string[] {
+  return 'host' in entry ? [entry.host] : entry.brokers.map((broker) => broker.replace(/:\d+$/, ''));
 }
 
 function readRange(text: string, at: At): AddressRange | undefined {

@@ -1,6 +1,7 @@
 import { show } from '../../model/problem';
 import { type At, below, report } from '../../model/shape';
 import { FROM_CONTEXT, TO_CONTEXT } from '../plan/contexts';
+import { proxyLabels } from '../plan/istio/proxy';
 import { labelsOf } from '../plan/labels';
 import type { UnitScope } from '../plan/scope';
 
@@ -19,7 +20,7 @@ const CONTROLLERS = new Set([
 
 /** Labels of the user's own: those that the plan or a controller sets would be lost. */
 export function checkLabels(scope: UnitScope, at: At): void {
-  const own = labelsOf({ ...scope, properties: { ...scope.properties, labels: {} } });
+  const own = { ...labelsOf({ ...scope, properties: { ...scope.properties, labels: {} } }), ...proxyLabels(scope) };
   for (const [key, value] of Object.entries(scope.properties.labels ?? {})) {
     const isPlanned = (Object.hasOwn(own, key) && own[key] !== value) || key === 'app.kubernetes.io/version';
     if (isPlanned || CONTROLLERS.has(key) || key.startsWith(TO_CONTEXT) || key.startsWith(FROM_CONTEXT))

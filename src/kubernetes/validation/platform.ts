@@ -35,6 +35,13 @@ export function checkPlatform({ kubernetes = {} }: EnvironmentOptions, at: At): 
   since('trafficDistribution', kubernetes.trafficDistribution === 'PreferClose' ? undefined : kubernetes.trafficDistribution, 34);
   since('userNamespaces', kubernetes.userNamespaces, 33);
   const mesh = typeof kubernetes.mesh === 'string' ? { kind: kubernetes.mesh } : kubernetes.mesh;
+  if (mesh && mesh.kind === 'istio' && mesh.cni === false && kubernetes.ownsNamespace)
+    report(below(below(at, 'mesh'), 'cni'), {
+      code: 'mesh-needs-cni',
+      received: 'cni: false in a namespace that the system owns',
+      expected: "Istio's node agent: without it each pod starts as root with NET_ADMIN, which Pod Security refuses at either level",
+      fix: 'install istio-cni and remove cni: false, or leave ownsNamespace out',
+    });
   if (mesh && (mesh.kind !== 'istio' || mesh.dataPlane === 'ambient')) {
     report(below(at, 'mesh'), {
       code: 'not-expressed',

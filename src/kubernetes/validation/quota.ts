@@ -23,6 +23,6 @@ export function checkQuota(scopes: readonly UnitScope[], at: At): void {
     });
   };
   claim('cpu', quota.cpu === undefined ? undefined : millicores(quota.cpu), most.cpu, formatCpu);
-  claim('memory', quota.memory === undefined ? undefined : bytes(quota.memory), most.memory, formatBytes);
+  claim('memory', quota.memory === undefined ? undefined : bytes(quota.memory), Math.max(most.memory, most.memoryLimit), formatBytes);
   claim('pods', quota.pods, most.pods, String);
 }

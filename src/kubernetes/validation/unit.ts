@@ -7,6 +7,7 @@ import { longestTask } from '../plan/timing';
 import { checkRanges } from './addresses';
 import { checkImages } from './images';
 import { checkLabels } from './labels';
+import { checkProxyPorts } from './mesh';
 import { checkMigration } from './migration';
 import { checkFolders } from './mounts';
 import { checkOperations } from './operations';
@@ -34,6 +35,7 @@ export function checkScope(scope: UnitScope, problems: Problem[]): void {
   checkExisting(scope, at);
   checkRoutes(scope, at);
   checkExternals(scope, at);
+  checkProxyPorts(scope, at);
   checkOperations(scope, at);
 }
 

@@ -1,6 +1,7 @@
+import type { EnvironmentOptions } from 'keelson';
 import type { ReachProperties } from '../../../src/model/properties/call';
 import type { KubernetesPlatform, Telemetry } from '../../../src/model/properties/platform';
-import { codesOf, imageOf, late, type Manifests, planned, SHOP, service, shop, worker } from './support/manifests';
+import { codesOf, imageOf, late, type Manifests, planned, plannedUnchecked, SHOP, service, shop, worker } from './support/manifests';
 
 /** The peers that a rule of one direction names for a port. */
 function peersAt(manifests: Manifests, direction: 'ingress' | 'egress', port: number): any[] {
@@ -210,13 +211,16 @@ describe('3.8 stores and brokers', () => {
     expect(codesOf(() => owning(existing))).toEqual(['metadata-address']);
   });
 
-  it('without any address left are opened to nobody, not to everybody', () => {
+  it('without any address left are refused; were they not, they would be opened to nobody, not to everybody', () => {
     const system = shop((each) => each.worker('mailer', { image: imageOf('mailer') }).owns('db', { engine: 'postgres' }));
-    const manifests = planned(system, {
-      existing: { db: { host: 'pg.internal', port: 5432 } },
+    const near = (db: object): EnvironmentOptions => ({
+      existing: { db: { host: 'pg.internal', port: 5432, ...db } },
       kubernetes: { namespace: 'shop', privateRanges: ['169.254.0.0/16'] },
     });
-    expect(peersAt(manifests, 'egress', 5432)).toEqual([]);
+    expect(codesOf(() => planned(system, near({})))).toEqual(['no-address']);
+    expect(peersAt(plannedUnchecked(system, near({})), 'egress', 5432)).toEqual([]);
+    for (const known of [{ host: '10.20.0.7' }, { addresses: ['10.20.0.0/24'] }, { pods: { namespace: 'data' } }])
+      expect(peersAt(planned(system, near(known)), 'egress', 5432)).toHaveLength(1);
   });
 
   it('are reached on the port that each address names, or the usual one where that is known only later', () => {

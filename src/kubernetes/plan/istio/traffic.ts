@@ -3,6 +3,8 @@ import type { PlannedObject } from '../planned-object';
 import type { UnitScope } from '../scope';
 import { destinationRuleObject } from './destination-rule';
 import { loneExternalRouteObjects } from './external-routes';
+import { loneServiceEntries } from './service-entry';
+import { sidecarObject } from './sidecar';
 import { virtualServiceObject } from './virtual-service';
 
 /**
@@ -12,6 +14,8 @@ import { virtualServiceObject } from './virtual-service';
 export function trafficObjects(scope: UnitScope): PlannedObject<Manifest>[] {
   return [
     ...(scope.unit.kind === 'service' ? [destinationRuleObject(scope), virtualServiceObject(scope)] : []),
+    sidecarObject(scope),
+    ...loneServiceEntries(scope),
     ...loneExternalRouteObjects(scope),
   ];
 }
