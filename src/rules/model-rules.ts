@@ -5,6 +5,7 @@ import { unitHasAnOwner } from './operations/unit-has-an-owner';
 import { callsHaveNoCycle } from './reliability/calls-have-no-cycle';
 import { cpuHasALimit } from './reliability/cpu-has-a-limit';
 import { readinessIsNotLiveness } from './reliability/readiness-is-not-liveness';
+import { retriesCanBeMade } from './reliability/retries-can-be-made';
 import { scalingIgnoresMemory } from './reliability/scaling-ignores-memory';
 import { subscriptionHasAnIdempotencyKey } from './reliability/subscription-has-an-idempotency-key';
 import { unitHasTwoReplicas } from './reliability/unit-has-two-replicas';
@@ -29,6 +30,7 @@ export const MODEL_RULES: readonly ModelRule[] = [
   callsHaveNoCycle,
   cpuHasALimit,
   readinessIsNotLiveness,
+  retriesCanBeMade,
   scalingIgnoresMemory,
   subscriptionHasAnIdempotencyKey,
   unitHasTwoReplicas,

@@ -79,6 +79,12 @@ const CASES: Readonly<Record<string, Case>> = {
     subject: 'workers.mailer.subscribes.order-events',
     message: /twice/,
   },
+  'reliability/retries-can-be-made': {
+    broken: call({ operations: ['POST /v1/products', 'PATCH /v1/products/{id}'], retries: 2 }),
+    kept: call({ operations: ['POST /v1/products'], retries: 2, idempotencyKey: 'Idempotency-Key' }),
+    subject: 'services.orders.calls.catalog.retries',
+    message: 'nothing that orders asks of catalog may be repeated',
+  },
   'reliability/unit-reports-health': {
     broken: service({ health: false }),
     kept: service({ health: { liveness: '/healthz', readiness: '/ready' } }),

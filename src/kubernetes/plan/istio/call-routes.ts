@@ -1,5 +1,6 @@
 import { milliseconds } from '../../../model/duration';
 import type { CallProperties } from '../../../model/properties/call';
+import { hasRepeatableMethod, REPEATABLE_METHODS } from '../../../model/repeatable';
 import type { HttpMatch, HttpRetry, VirtualServiceRoute } from '../../manifest-istio';
 
 /** What an edge says of waiting and trying again, for one caller at one port. */
@@ -13,8 +14,6 @@ export interface CallRoute extends Pick<CallProperties, 'timeout' | 'retries' | 
 }
 
 const DEFAULT_TIMEOUT = '10s';
-/** RFC 9110, section 9.2.2: idempotent methods, without TRACE. */
-const REPEATABLE_METHODS = ['GET', 'HEAD', 'OPTIONS', 'PUT', 'DELETE'] as const;
 /** Istio: keys of `headers` that it ignores, so that every request would match. */
 const NOT_HEADERS: readonly string[] = ['uri', 'scheme', 'method', 'authority'];
 /**
@@ -43,15 +42,10 @@ export function routesOfCall(call: CallRoute): VirtualServiceRoute[] {
   return [{ ...rest, name: `${call.name}.repeatable`, match: repeatable, retries: again }, rest];
 }
 
-/** Whether a call has an operation that may be repeated. */
-export function isRepeatable(call: Pick<CallRoute, 'protocol' | 'operations' | 'idempotencyKey'>): boolean {
-  return hasKey(call) || hasRepeatableMethod(call);
-}
-
 function repeatableMatches(call: CallRoute): HttpMatch[] {
   const { match, idempotencyKey } = call;
   return [
-    ...(hasRepeatableMethod(call) ? [{ ...match, method: { regex: REPEATABLE_METHODS.join('|') } }] : []),
+    ...(hasRepeatableMethod(call, call.protocol) ? [{ ...match, method: { regex: REPEATABLE_METHODS.join('|') } }] : []),
     // An empty match asks that the header is there. Envoy knows header names in small letters.
     ...(hasKey(call) ? [{ ...match, headers: { [(idempotencyKey as string).toLowerCase()]: {} } }] : []),
   ];
@@ -59,12 +53,6 @@ function repeatableMatches(call: CallRoute): HttpMatch[] {
 
 function hasKey({ idempotencyKey }: Pick<CallRoute, 'idempotencyKey'>): boolean {
   return idempotencyKey !== undefined && !NOT_HEADERS.includes(idempotencyKey.toLowerCase());
-}
-
-/** gRPC asks everything by POST, and says nowhere what may be repeated. */
-function hasRepeatableMethod({ protocol, operations }: Pick<CallRoute, 'protocol' | 'operations'>): boolean {
-  if (protocol === 'grpc') return false;
-  return operations === undefined || operations.some((operation) => /^(\*|GET|HEAD|OPTIONS|PUT|DELETE) /.test(operation));
 }
 
 /** Milliseconds as Istio takes a duration in every version: seconds, with a fraction (the JSON form of google.protobuf.Duration). */

@@ -42,7 +42,8 @@ export function destinationRuleObject(scope: UnitScope): PlannedObject<Destinati
     kind: 'DestinationRule',
     name,
     namespace,
-    build: () => destinationRule(scope),
+    // What all rules have in common is one object here; a manifest shares nothing.
+    build: () => structuredClone(destinationRule(scope)),
   };
 }
 

@@ -50,7 +50,14 @@ export function loneExternalRouteObjects(scope: UnitScope): PlannedObject<Virtua
 
 function planned(id: string, namespace: string, name: string, build: (name: string) => VirtualService): PlannedObject<VirtualService> {
   const bounded = boundedName([name], NAME_LENGTH);
-  return { id: `virtualService-${id}`, apiVersion: API, kind: 'VirtualService', name: bounded, namespace, build: () => build(bounded) };
+  return {
+    id: `virtualService-${id}`,
+    apiVersion: API,
+    kind: 'VirtualService',
+    name: bounded,
+    namespace,
+    build: () => structuredClone(build(bounded)),
+  };
 }
 
 /** As the ServiceEntry of the host is called. It has a dot, and the name of a unit has none: the two never meet. */

@@ -22,7 +22,8 @@ export function virtualServiceObject(scope: UnitScope): PlannedObject<VirtualSer
     kind: 'VirtualService',
     name,
     namespace,
-    build: () => virtualService(scope),
+    // Routes share what they have in common; a manifest shares nothing.
+    build: () => structuredClone(virtualService(scope)),
   };
 }
 

@@ -77,6 +77,17 @@ describe('3.10 a DestinationRule', () => {
     expect(ruleOf({}, { trafficDistribution: 'PreferClose' }).trafficPolicy.loadBalancer).not.toHaveProperty('localityLbSetting');
   });
 
+  it('is made anew each time: what an override changes stands in no other', () => {
+    const system = shop((each) => each.service('orders', { image, http: { port: 8080 } }));
+    const build = (kind: string): any => planned(system, MESHED).one(kind).spec;
+    const [rule, routes] = [build('DestinationRule'), build('VirtualService')];
+    const before = structuredClone([rule, routes]);
+    rule.trafficPolicy.outlierDetection.interval = '1s';
+    rule.trafficPolicy.connectionPool.http.idleTimeout = '1s';
+    for (const route of routes.http) route.retries.attempts = 9;
+    expect([build('DestinationRule'), build('VirtualService')]).toEqual(before);
+  });
+
   it('bounds retries by what is in flight', () => {
     expect(ruleOf().trafficPolicy.retryBudget).toEqual({ percent: 20, minRetryConcurrency: 3 });
   });
