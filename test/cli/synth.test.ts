@@ -196,6 +196,7 @@ describe('keelson synth', () => {
       environment: 'production',
       target: 'kubernetes',
       edges: { calls: 1, publishes: 1, subscribes: 1, owns: 3, uses: 2, reaches: 2, exposes: 2 },
+      crossings: [{ from: 'order-service', to: 'product-catalog', kind: 'call', contexts: ['ordering', 'catalog'] }],
       objects: { Deployment: 3, Namespace: 1 },
       output: { folder: 'dist', state: 'written' },
     });

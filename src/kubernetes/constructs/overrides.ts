@@ -57,6 +57,8 @@ interface ReplicatedOverrides extends UnitOverrides {
   readonly 'migration-networkPolicy'?: Override<NetworkPolicy>;
   readonly 'migration-peerAuthentication'?: Override<PeerAuthentication>;
   readonly 'migration-authorizationPolicy'?: Override<AuthorizationPolicy>;
+  readonly 'migration-proxyMonitor'?: Override<PodMonitor>;
+  readonly 'migration-sidecar'?: Override<Sidecar>;
   readonly 'migration-job'?: Override<Job>;
 }
 

@@ -43,5 +43,7 @@ export const MIGRATION_PREFIX = 'migration-';
 function migrationObjects(scope: UnitScope): PlannedObject<Manifest>[] {
   const migration = migrationScope(scope);
   if (migration === undefined) return [];
-  return planUnit(migration).map((object) => changed(object, (manifest) => manifest, `${MIGRATION_PREFIX}${object.id}`));
+  // What the mesh knows of hosts outside it knows from the unit, which has the same store.
+  const own = planUnit(migration).filter((object) => object.kind !== 'ServiceEntry');
+  return own.map((object) => changed(object, (manifest) => manifest, `${MIGRATION_PREFIX}${object.id}`));
 }

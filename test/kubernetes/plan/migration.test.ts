@@ -262,6 +262,24 @@ describe('a migration as a Job that Argo CD waits for', () => {
   });
 });
 
+describe('the Job of a migration in a mesh', () => {
+  const meshed = planned(system(), environment({ ...ARGO, mesh: 'istio' })).belongingTo('orders');
+
+  it('lets nobody in, and its proxy knows its store alone', () => {
+    expect(named(meshed, 'migration-authorizationPolicy').spec).toEqual({
+      selector: { matchLabels: { 'app.kubernetes.io/instance': 'orders-migration' } },
+      action: 'ALLOW',
+    });
+    const hosts = named(meshed, 'migration-sidecar').spec.egress.flatMap((each: any) => each.hosts);
+    expect(JSON.stringify(hosts)).not.toMatch(/catalog|pay\.example/);
+    expect(named(meshed, 'sidecar').spec.egress.flatMap((each: any) => each.hosts)).toContainEqual(expect.stringContaining('catalog'));
+  });
+
+  it('has a proxy that starts before it and ends with it', () => {
+    expect(named(meshed, 'migration-job').spec.template.metadata.annotations['sidecar.istio.io/nativeSidecar']).toBe('true');
+  });
+});
+
 describe('what runs once under Argo CD', () => {
   const job = (platform: KubernetesPlatform): any =>
     planned(
@@ -297,6 +315,24 @@ describe('the constructs', () => {
     expect(job.spec.template.spec.containers[0].env).toContainEqual({ name: 'ORDER_DB_HOST', value: '10.20.0.5' });
     expect(job.spec.backoffLimit).toBe(0);
     expect(job.metadata.name).toMatch(/^orders-migration-/);
+  });
+
+  it('of a lone service in a mesh say once where its store is', () => {
+    const where = chart();
+    const orders = new ProductionMicroservice(where, 'orders', {
+      image: imageOf('orders'),
+      http: { port: 8080 },
+      migration: MIGRATION,
+      platform: { ...PLATFORM, mesh: 'istio' },
+      existing: { 'order-db': { host: 'db.example.com', port: 5432 } },
+    });
+    orders.owns('order-db', { engine: 'postgres' });
+    expect(
+      where
+        .toJson()
+        .filter((each) => each.kind === 'ServiceEntry')
+        .map((each) => each.spec.hosts),
+    ).toEqual([['db.example.com']]);
   });
 
   it('refuse a lone service that migrates no store', () => {
