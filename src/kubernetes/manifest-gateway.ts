@@ -20,11 +20,19 @@ export interface PathMatch {
   value: string;
 }
 
+interface PrefixReplacement {
+  type: 'ReplacePrefixMatch';
+  replacePrefixMatch: string;
+}
+
 export type HttpRouteFilter =
   | { type: 'ResponseHeaderModifier'; responseHeaderModifier: { set: { name: string; value: string }[] } }
-  | { type: 'RequestRedirect'; requestRedirect: { scheme?: 'https'; hostname?: string; path?: object; statusCode: number } }
-  | { type: 'URLRewrite'; urlRewrite: { path: { type: 'ReplacePrefixMatch'; replacePrefixMatch: string } } }
-  | { type: 'CORS'; cors: object }
+  | { type: 'RequestRedirect'; requestRedirect: { scheme?: 'https'; hostname?: string; path?: PrefixReplacement; statusCode: number } }
+  | { type: 'URLRewrite'; urlRewrite: { path: PrefixReplacement } }
+  | {
+      type: 'CORS';
+      cors: { allowOrigins: string[]; allowMethods: string[]; allowHeaders?: string[]; allowCredentials?: true; maxAge: number };
+    }
   | { type: 'ExtensionRef'; extensionRef: { group: string; kind: string; name: string } };
 
 export interface HttpRouteRule {
@@ -38,7 +46,7 @@ export interface HttpRouteRule {
 /** gateway.networking.k8s.io/v1 */
 export interface HttpRoute extends Manifest {
   kind: 'HTTPRoute';
-  spec: { parentRefs: ParentReference[]; hostnames: string[]; rules: HttpRouteRule[] };
+  spec: { parentRefs: ParentReference[]; hostnames?: string[]; rules: HttpRouteRule[] };
 }
 
 /** gateway.networking.k8s.io/v1 */
@@ -57,7 +65,58 @@ export interface GrpcRoute extends Manifest {
 }
 
 /** gateway.networking.k8s.io/v1 */
+export interface GatewayListener {
+  name: string;
+  hostname?: string;
+  port: number;
+  protocol: 'HTTP' | 'HTTPS';
+  tls?: { mode: 'Terminate'; certificateRefs: { kind: 'Secret'; name: string }[] };
+  allowedRoutes: { namespaces: { from: 'Same' } | { from: 'Selector'; selector: { matchLabels: Record<string, string> } } };
+}
+
+/** gateway.networking.k8s.io/v1 */
 export interface GatewayManifest extends Manifest {
   kind: 'Gateway';
-  spec: { gatewayClassName: string; listeners: object[]; infrastructure?: object };
+  spec: {
+    gatewayClassName: string;
+    listeners: GatewayListener[];
+    infrastructure?: { parametersRef: { group: ''; kind: 'ConfigMap'; name: string } };
+  };
+}
+
+interface TargetReference {
+  group: string;
+  kind: 'HTTPRoute' | 'GRPCRoute';
+  name: string;
+}
+
+/** gateway.envoyproxy.io/v1alpha1: who may come in. */
+export interface SecurityPolicy extends Manifest {
+  kind: 'SecurityPolicy';
+  spec: { targetRefs: TargetReference[]; cors?: object; jwt?: object; authorization?: object };
+}
+
+/** gateway.envoyproxy.io/v1alpha1: how many, how large, for how long. */
+export interface BackendTrafficPolicy extends Manifest {
+  kind: 'BackendTrafficPolicy';
+  spec: { targetRefs: TargetReference[]; rateLimit?: object; requestBuffer?: { limit: string }; timeout?: object };
+}
+
+/** traefik.io/v1alpha1 */
+export interface Middleware extends Manifest {
+  kind: 'Middleware';
+  spec: { rateLimit: object } | { buffering: object } | { headers: object };
+}
+
+/** configuration.konghq.com/v1: what it says stands beside its metadata. */
+export interface KongPlugin extends Manifest {
+  kind: 'KongPlugin';
+  plugin: string;
+  config: object;
+}
+
+/** gateway.nginx.org/v1alpha1 */
+export interface ClientSettingsPolicy extends Manifest {
+  kind: 'ClientSettingsPolicy';
+  spec: { targetRef: TargetReference; body: { maxSize: string } };
 }

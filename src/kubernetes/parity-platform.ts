@@ -1,6 +1,6 @@
 import type { EnvironmentProperties } from '../model/properties/environment';
 import type { KubernetesPlatform } from '../model/properties/platform';
-import { emulated, exact, type ParityTable, refused } from './parity-entry';
+import { emulated, exact, type ParityEntry, type ParityTable, refused } from './parity-entry';
 import type { ResolvedPlatform } from './plan/platform';
 
 const OTHER_TARGET = exact('for another target');
@@ -17,10 +17,24 @@ export const ENVIRONMENT_PARITY: ParityTable<Omit<EnvironmentProperties, 'kubern
   services: exact('as if declared so'),
   secrets: exact('as if declared so'),
   waivers: refused('findings are not waived yet: they are all shown'),
-  accept: exact('no refusal of this target can be accepted yet that stops it'),
+  accept: exact('refusals that it names stop nothing, and stand in this report'),
 };
 
-export function platformParity(_platform: ResolvedPlatform): ParityTable<KubernetesPlatform> {
+/** A gateway that exists is somebody else's: what its listeners do is taken on trust. */
+function gateway({ gateway: resolved }: ResolvedPlatform): ParityEntry {
+  if (resolved?.owned !== undefined) return exact('a Gateway with a listener for each host, all with TLS, and routes through them');
+  return emulated('routes through a listener that exists: that it has TLS for their hosts is assumed, not seen');
+}
+
+function ownedGateway({ gateway: resolved, guards, namespace }: ResolvedPlatform): ParityEntry {
+  const beside = resolved?.implementation === 'istio' && (resolved.namespace === namespace || resolved.namespace === '');
+  if (beside) return exact('a Gateway, a redirect to HTTPS, and what its pods need beside the units');
+  if (guards !== undefined && resolved?.namespace === namespace)
+    return emulated('a Gateway and a redirect to HTTPS; policies for its pods are those of whoever runs them');
+  return exact('a Gateway, and a redirect to HTTPS');
+}
+
+export function platformParity(platform: ResolvedPlatform): ParityTable<KubernetesPlatform> {
   return {
     version: exact('the API versions and fields that are used'),
     namespace: exact('metadata.namespace'),
@@ -28,8 +42,8 @@ export function platformParity(_platform: ResolvedPlatform): ParityTable<Kuberne
     clusterDomain: exact('the addresses of callees'),
     mesh: exact('proxies in the pods, and what they are told of callers, hosts and waiting'),
     monitoring: exact('ServiceMonitor and PodMonitor, and a network policy for Prometheus'),
-    gateway: emulated('pods drain long enough for it, and it may reach them; no HTTPRoute is made yet'),
-    'gateway.owned': refused('no Gateway is made yet'),
+    gateway: gateway(platform),
+    'gateway.owned': ownedGateway(platform),
     secretStore: exact('SecretStore and ExternalSecret'),
     reloader: exact('annotations of the workload'),
     dns: exact('a network policy'),

@@ -46,7 +46,7 @@ const OBJECTIVES = refused('alerts and dashboards are not made yet');
 export const SERVICE_PARITY: ParityTable<Omit<ServiceProperties, keyof UnitProperties | 'migration'>> = {
   http: exact('a container port and a Service'),
   'http.contract': refused('no object reads it'),
-  'http.versions': refused('versions are told apart by routes, which are not made yet'),
+  'http.versions': exact('Deprecation and Sunset in the answers of routes that name a version'),
   grpc: exact('a container port and a Service with appProtocol'),
   'grpc.contract': refused('no object reads it'),
   ...SCALING_PARITY,

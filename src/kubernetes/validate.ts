@@ -15,6 +15,7 @@ import { checkProtocols } from './validation/mesh';
 import { checkNames } from './validation/names';
 import { checkNamespace, checkPlatform } from './validation/platform';
 import { checkQuota } from './validation/quota';
+import { checkSystemRoutes } from './validation/routes';
 import { checkSecretNames } from './validation/secrets';
 import { checkScope, placeOf } from './validation/unit';
 
@@ -42,6 +43,7 @@ export function validateForKubernetes(system: System, name: string, environment:
       checkSecretNames(scopes, problems);
       checkProtocols(scopes, problems);
       checkQuota(scopes, platform);
+      checkSystemRoutes(scopes, at);
       problems = withoutAccepted(problems, environment.accept, { ...at, problems: [] });
     }
   }

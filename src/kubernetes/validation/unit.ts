@@ -11,6 +11,7 @@ import { checkProxyPorts } from './mesh';
 import { checkMigration } from './migration';
 import { checkFolders } from './mounts';
 import { checkOperations } from './operations';
+import { checkRoutes } from './routes';
 import { checkTimeZone } from './schedule';
 import { checkSecrets } from './secrets';
 import { checkVariables } from './variables';
@@ -74,26 +75,6 @@ function checkExisting(scope: UnitScope, at: At): void {
         expected: `where ${broker} is`,
         fix: `add existing: { ${broker}: { brokers: ['${broker}.internal:9093'], secret: '...' } } to the environment`,
       });
-  }
-}
-
-function checkRoutes({ unit, platform, namespace }: UnitScope, at: At): void {
-  if (unit.edges.exposes.length === 0) return;
-  const { gateway } = platform;
-  if (gateway === undefined) {
-    report(below(at, 'exposes'), {
-      code: 'no-gateway',
-      received: 'a route, and a platform without a gateway',
-      expected: 'the gateway that it comes through',
-      fix: "add gateway: { name: 'public', namespace: 'gateways' } to the environment's kubernetes, or to platform of the construct",
-    });
-  } else if (gateway.pods.labels === undefined && gateway.pods.namespace === namespace) {
-    report(below(at, 'exposes'), {
-      code: 'unknown-gateway-pods',
-      received: `a gateway in ${namespace} beside the units, whose pods nothing tells from theirs`,
-      expected: "the labels of the gateway's pods: without them every unit could call what is exposed",
-      fix: `add pods: { namespace: '${namespace}', labels: { 'gateway.networking.k8s.io/gateway-name': '${gateway.name}' } } to the gateway`,
-    });
   }
 }
 
