@@ -6,7 +6,8 @@ const NAMED = 2;
 
 /** What stands beside an edge: what is asked or said, and how; a few lines at most. */
 export function edgeLabel(edge: GraphEdge): string[] {
-  return [...subjectLines(edge), [...edge.facts, ...markTexts(edge)].join(', ')].filter((line) => line !== '');
+  const lines = [...subjectLines(edge), [...edge.facts, ...markTexts(edge)].join(', ')].filter((line) => line !== '');
+  return lines.length === 0 && edge.kind !== 'owns' ? [edge.kind] : lines;
 }
 
 /** The whole of an edge in one sentence, for whoever asks. */

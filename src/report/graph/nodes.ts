@@ -77,7 +77,7 @@ function channelNode(channel: Channel, group: string | undefined, view: GraphVie
   const { broker, retention, description } = channel.properties;
   const existing = existingBroker(view, broker);
   const [first, ...rest] = existing?.brokers ?? [];
-  const at = first === undefined ? [] : [`at ${first}${rest.length === 0 ? '' : ` and ${rest.length} more`}`];
+  const at = first === undefined ? [] : [`at ${first}${rest.length === 0 ? '' : ` +${rest.length}`}`];
   return {
     id: idOf(channel),
     kind: channel.kind,

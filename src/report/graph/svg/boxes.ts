@@ -15,7 +15,7 @@ export interface Box {
 }
 
 /** The widest text of a card. */
-const WIDEST = 206;
+const WIDEST = 228;
 const NARROWEST = 96;
 const PADDING = 12;
 const LINE = 15;
@@ -49,7 +49,7 @@ function box(node: GraphNode, stores: readonly Box[]): Box {
     title,
     lines,
     width: Math.ceil(Math.max(NARROWEST, widest + 2 * (PADDING + round))),
-    height: 16 + LINE + lines.length * LINE + (node.kind === 'store' ? 6 : 0),
+    height: 16 + LINE + lines.length * LINE + (node.kind === 'store' ? 8 : 0),
     stores,
   };
 }
@@ -76,9 +76,9 @@ export function placed(box: Box, room: Rectangle, direction: Direction): PlacedB
   const top = room.y - room.height / 2;
   const isDown = direction === 'down';
   const stacked = box.stores.reduce((sum, store) => sum + store.height, 0) + GAP * Math.max(0, box.stores.length - 1);
-  const cardTop = isDown ? room.y - box.height / 2 : top;
+  const cardTop = isDown && stacked <= box.height ? room.y - box.height / 2 : top;
   const card = { x: left + box.width / 2, y: cardTop + box.height / 2, width: box.width, height: box.height };
-  let y = isDown ? room.y - stacked / 2 : top + box.height + GAP;
+  let y = isDown ? (stacked <= box.height ? room.y - stacked / 2 : top) : top + box.height + GAP;
   const x = left + (isDown ? box.width + INDENT : INDENT);
   const stores = box.stores.map((store) => {
     const at = { x: x + store.width / 2, y: y + store.height / 2, width: store.width, height: store.height };

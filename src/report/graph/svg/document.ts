@@ -5,17 +5,19 @@ import { type Box, boxesOf, extentOf, type PlacedBox, placed } from './boxes';
 import { drawLabel, drawLine, type MeasuredLabel, measuredLabel } from './draw-edges';
 import { drawBox } from './draw-nodes';
 import { element, round, textElement, xml } from './element';
-import { type Direction, type Layout, layOut, type Rectangle } from './layout';
+import { type Direction, type Layout, layOut, type Point, type Rectangle } from './layout';
 import { legendOf } from './legend';
-import { routed } from './lines';
+import { type LineEnd, routed } from './lines';
 import { SIZES, styleText } from './palette';
 import { textWidth, wrapped } from './text-width';
 
 const MARGIN = 24;
 /** Room for a drawing without much in it. */
 const NARROWEST = 640;
-/** A page of a screen, in pixels: of two layouts, the one that fits it better is drawn. */
+/** A page of a screen, in pixels. */
 const PAGE = { width: 1_000, height: 900 };
+/** Lines bend more gently to the right: only what fits a page so much better is laid out downwards. */
+const BETTER = 1.6;
 /** Beyond that many edges, labels hide more than they say. */
 const MOST_LABELS = 60;
 
@@ -31,11 +33,12 @@ export function svgOf(graph: SystemGraph): string {
   const { direction, layout } = best(boxes, graph, edges, labels);
   const cards = boxes.map((box) => placed(box, layout.boxes.get(box.node.id) as Rectangle, direction));
   const byId = new Map(cards.map((card) => [card.box.node.id, card]));
+  const endOf = (id: string): LineEnd => ({ card: (byId.get(id) as PlacedBox).card, room: layout.boxes.get(id) as Rectangle });
   const lines = routed(
     edges.map(({ from, to }, index) => ({
       points: layout.lines[index]?.points ?? [],
-      from: (byId.get(from) as PlacedBox).card,
-      to: (byId.get(to) as PlacedBox).card,
+      from: endOf(from),
+      to: endOf(to),
     })),
     direction,
   );
@@ -46,7 +49,16 @@ export function svgOf(graph: SystemGraph): string {
     ...cards.map(drawBox),
     ...edges.flatMap((edge, index) => {
       const at = layout.lines[index]?.label;
-      return at === undefined ? [] : [drawLabel(edge, labels[index] as MeasuredLabel, at)];
+      return at === undefined
+        ? []
+        : [
+            drawLabel(
+              edge,
+              labels[index] as MeasuredLabel,
+              at,
+              groups.some(({ around: room }) => isWithin(at, room)),
+            ),
+          ];
     }),
   ];
   const extent = bounds([
@@ -87,7 +99,7 @@ function best(
   const right = lay('right');
   if (boxes.length > MOST_LABELS) return right;
   const down = lay('down');
-  return down.scale >= right.scale ? down : right;
+  return down.scale > BETTER * right.scale ? down : right;
 }
 
 /** The room of a context: around its cards, with its name above them. */
@@ -106,6 +118,10 @@ function drawGroup({ name, description }: GraphGroup, { x, y, width, height }: R
     element('rect', { x: x - width / 2, y: y - height / 2, width, height, rx: 8, class: 'context' }),
     textElement(`context ${name}`, x - width / 2 + 14, y - height / 2 + 18, 'quiet strong'),
   );
+}
+
+function isWithin({ x, y }: Point, room: Rectangle): boolean {
+  return Math.abs(x - room.x) < room.width / 2 && Math.abs(y - room.y) < room.height / 2;
 }
 
 function bounds(rectangles: readonly Rectangle[]): Rectangle {

@@ -6,7 +6,7 @@ import { pathOf, type RoutedLine, tipOf } from './lines';
 import { SIZES } from './palette';
 import { fitted, textWidth } from './text-width';
 
-const WIDEST = 150;
+const WIDEST = 168;
 const LINE = 13;
 const TIP = { length: 9, width: 8 };
 
@@ -40,7 +40,7 @@ export function drawLine(edge: GraphEdge, line: RoutedLine, direction: Direction
 }
 
 /** After all lines: none runs through a text. */
-export function drawLabel(edge: GraphEdge, label: MeasuredLabel, at: Point): string {
+export function drawLabel(edge: GraphEdge, label: MeasuredLabel, at: Point, isInContext: boolean): string {
   const top = at.y - label.height / 2;
   return element(
     'g',
@@ -52,8 +52,8 @@ export function drawLabel(edge: GraphEdge, label: MeasuredLabel, at: Point): str
       width: label.width,
       height: label.height,
       rx: 3,
-      class: 'canvas',
-      'fill-opacity': '0.88',
+      class: isInContext ? 'within' : 'canvas',
+      'fill-opacity': '0.85',
     }),
     ...label.lines.map((line, index) => textElement(line, at.x, top + LINE * (index + 1) - 1, 'small', 'middle')),
   );

@@ -20,7 +20,7 @@ function drawCard(box: Box, card: Rectangle): string {
   const top = card.y - card.height / 2;
   const isCentred = node.kind === 'topic' || node.kind === 'queue' || node.kind === 'store';
   const x = isCentred ? card.x : left + 14;
-  const first = top + (node.kind === 'store' ? 27 : 21);
+  const first = top + (node.kind === 'store' ? 29 : 21);
   const anchor = isCentred ? 'middle' : undefined;
   return element(
     'g',

@@ -49,7 +49,7 @@ export interface Layout {
 /** `down`: callers above callees; `right`: callers to the left of them. */
 export type Direction = 'down' | 'right';
 
-const SPACE = { down: { nodesep: 34, edgesep: 18, ranksep: 62 }, right: { nodesep: 30, edgesep: 14, ranksep: 84 } } as const;
+const SPACE = { down: { nodesep: 34, edgesep: 18, ranksep: 84 }, right: { nodesep: 28, edgesep: 12, ranksep: 44 } } as const;
 
 /** Places boxes in layers, callers before callees, with boxes of a group side by side (dagre: the method of Sugiyama). */
 export function layOut(boxes: readonly LayoutBox[], groups: readonly string[], links: readonly LayoutLink[], direction: Direction): Layout {

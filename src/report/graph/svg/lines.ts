@@ -4,12 +4,20 @@ import type { Direction, Point, Rectangle } from './layout';
 interface Port {
   readonly point: Point;
   readonly out: Point;
+  /** Where the line has passed all that stands at the card, and may turn. */
+  readonly clear: Point;
 }
 
 export interface RoutedLine {
   readonly points: readonly Point[];
   readonly start: Port;
   readonly end: Port;
+}
+
+/** A card, and the room that it takes with all that stands at it. */
+export interface LineEnd {
+  readonly card: Rectangle;
+  readonly room: Rectangle;
 }
 
 /** Room at both ends of a card's side that no line uses. */
@@ -29,34 +37,55 @@ interface Attachment {
  * aim at the middle of all that stands at a card, its stores included.
  */
 export function routed(
-  lines: readonly { readonly points: readonly Point[]; readonly from: Rectangle; readonly to: Rectangle }[],
+  lines: readonly { readonly points: readonly Point[]; readonly from: LineEnd; readonly to: LineEnd }[],
   direction: Direction,
 ): RoutedLine[] {
-  const sides = new Map<string, { readonly card: Rectangle; readonly isAfter: boolean; readonly attached: Attachment[] }>();
+  const sides = new Map<string, { readonly end: LineEnd; readonly isAfter: boolean; readonly attached: Attachment[] }>();
   const along = (point: Point): number => (direction === 'down' ? point.y : point.x);
-  const attach = (card: Rectangle, attachment: Attachment): void => {
+  const attach = (end: LineEnd, attachment: Attachment): void => {
+    const { card } = end;
     const isAfter = along(attachment.towards) >= along(card);
     const key = `${card.x} ${card.y} ${isAfter}`;
-    const side = sides.get(key) ?? { card, isAfter, attached: [] };
+    const side = sides.get(key) ?? { end, isAfter, attached: [] };
     side.attached.push(attachment);
     sides.set(key, side);
   };
   for (const [line, { points, from, to }] of lines.entries()) {
     const inner = innerPoints(points);
-    attach(from, { line, isStart: true, towards: inner[0] ?? to });
-    attach(to, { line, isStart: false, towards: inner.at(-1) ?? from });
+    attach(from, { line, isStart: true, towards: inner[0] ?? to.card });
+    attach(to, { line, isStart: false, towards: inner.at(-1) ?? from.card });
   }
   const starts: Port[] = [];
   const ends: Port[] = [];
-  for (const { card, isAfter, attached } of sides.values()) {
-    const ports = portsOf(card, isAfter, direction, attached);
+  for (const { end, isAfter, attached } of sides.values()) {
+    const ports = portsOf(end, isAfter, direction, attached);
     for (const [index, { line, isStart }] of attached.entries()) (isStart ? starts : ends)[line] = ports[index] as Port;
   }
   return lines.map(({ points }, line) => {
     const start = starts[line] as Port;
     const end = ends[line] as Port;
-    return { points: [start.point, ...innerPoints(points), end.point], start, end };
+    return { points: [...way(start), ...gentle(innerPoints(points), start, end, along), ...way(end).reverse()], start, end };
   });
+}
+
+/**
+ * Without a first or last bend so close to a card that the line would have to climb steeply there: the layer beside a card's holds labels
+ * and bends, and no other card that the longer curve could meet.
+ */
+function gentle(points: readonly Point[], start: Port, end: Port, along: (point: Point) => number): readonly Point[] {
+  const isSteep = (a: Point, b: Point): boolean => {
+    const ahead = Math.abs(along(a) - along(b));
+    return Math.abs(a.x - b.x) + Math.abs(a.y - b.y) - ahead > ahead / 2;
+  };
+  const kept = [...points];
+  if (kept.length > 1 && isSteep(kept[0] as Point, start.clear)) kept.shift();
+  if (kept.length > 1 && isSteep(kept.at(-1) as Point, end.clear)) kept.pop();
+  return kept;
+}
+
+/** From a card to where the line may turn; the same point where nothing stands at the card. */
+function way({ point, clear }: Port): Point[] {
+  return Math.abs(point.x - clear.x) + Math.abs(point.y - clear.y) < 1 ? [point] : [point, clear];
 }
 
 /** Without the first and the last, which lie on the border of the room that a card takes with its stores. */
@@ -65,7 +94,7 @@ function innerPoints(points: readonly Point[]): readonly Point[] {
 }
 
 /** One port for each attachment, in their order. */
-function portsOf(card: Rectangle, isAfter: boolean, direction: Direction, attached: readonly Attachment[]): Port[] {
+function portsOf({ card, room }: LineEnd, isAfter: boolean, direction: Direction, attached: readonly Attachment[]): Port[] {
   const isDown = direction === 'down';
   const across = (point: Point): number => (isDown ? point.x : point.y);
   const length = (isDown ? card.width : card.height) - 2 * CORNER;
@@ -78,8 +107,16 @@ function portsOf(card: Rectangle, isAfter: boolean, direction: Direction, attach
     const offset = Math.max(-length / 2, Math.min(length / 2, wanted));
     const way = isAfter ? 1 : -1;
     ports[index] = isDown
-      ? { point: { x: card.x + offset, y: card.y + (way * card.height) / 2 }, out: { x: 0, y: way } }
-      : { point: { x: card.x + (way * card.width) / 2, y: card.y + offset }, out: { x: way, y: 0 } };
+      ? {
+          point: { x: card.x + offset, y: card.y + (way * card.height) / 2 },
+          out: { x: 0, y: way },
+          clear: { x: card.x + offset, y: room.y + (way * room.height) / 2 },
+        }
+      : {
+          point: { x: card.x + (way * card.width) / 2, y: card.y + offset },
+          out: { x: way, y: 0 },
+          clear: { x: room.x + (way * room.width) / 2, y: card.y + offset },
+        };
   }
   return ports;
 }

@@ -101,6 +101,7 @@ function themeRules({ canvas, text, quiet, group, nodes, edges }: Palette): stri
     rule('text', `fill: ${text};`),
     rule('.quiet', `fill: ${quiet};`),
     rule('.context', `fill: ${group.fill}; stroke: ${group.line};`),
+    rule('.within', `fill: ${group.fill};`),
     ...Object.entries(nodes).map(([kind, { fill, line }]) => rule(`.${kind}`, `fill: ${fill}; stroke: ${line};`)),
     ...Object.entries(nodes).map(([kind, { line }]) => rule(`.${kind}-mark`, `fill: ${line};`)),
     ...Object.entries(edges).flatMap(([kind, line]) => [rule(`.edge.${kind}`, `stroke: ${line};`), rule(`.tip.${kind}`, `fill: ${line};`)]),
