@@ -16,12 +16,12 @@ export function routeParity(platform: ResolvedPlatform): ParityTable<RouteProper
   const implementation = platform.gateway?.implementation ?? 'other';
   const can = capabilitiesOf(implementation);
   const extended = (how: string): ParityEntry =>
-    implementation === 'other' ? emulated(`${how}: an extended feature, so see whether the gateway lists it`) : exact(how);
+    implementation === 'other' ? emulated(`${how}: extended, so see that the gateway lists it`) : exact(how);
   return {
     host: exact('hostnames'),
     path: exact('a match by PathPrefix, for gRPC by service and method'),
     methods: extended('a match for each method'),
-    version: extended('a label, and Deprecation (RFC 9745) and Sunset (RFC 8594) in answers'),
+    version: extended('a label, and the headers Deprecation and Sunset'),
     protocol: exact('an HTTPRoute or a GRPCRoute'),
     jwt: jwt(platform, can),
     public: exact('for readers; no object depends on it'),

@@ -237,6 +237,8 @@ const ELSEWHERE: readonly string[] = [
   'call.protocol', // takes a callee with two ports: test/kubernetes/plan
   'external.protocol',
   'route.protocol',
+  'route.jwt', // takes a gateway or a mesh that checks tokens: test/kubernetes/plan/gateway
+  'service.http.versions', // take a route that names one: test/kubernetes/plan/gateway
   'use.variables', // takes as: 'variables'
   'use.restart', // takes a Reloader
   'secret.rotation', // External Secrets reads values again all the time
@@ -300,7 +302,7 @@ describe('what the parity table of Kubernetes claims', () => {
     expect({ reason, hasEffect }).toEqual({ reason, hasEffect: verdict !== 'refused' && !NO_EFFECT.test(reason) });
   });
 
-  it.each(['calls', 'publishes', 'owns', 'uses', 'reaches'])('the edge %s changes what is emitted', (verb) => {
+  it.each(['calls', 'publishes', 'owns', 'uses', 'reaches', 'exposes'])('the edge %s changes what is emitted', (verb) => {
     const [changed, where] = copy();
     changed.sagas = {};
     changed.services.orders[verb] = [];

@@ -15,6 +15,15 @@ import type {
   StatefulSet,
 } from '../manifest';
 import type {
+  BackendTrafficPolicy,
+  ClientSettingsPolicy,
+  GrpcRoute,
+  HttpRoute,
+  KongPlugin,
+  Middleware,
+  SecurityPolicy,
+} from '../manifest-gateway';
+import type {
   AuthorizationPolicy,
   DestinationRule,
   PeerAuthentication,
@@ -69,6 +78,14 @@ export interface MicroserviceOverrides extends ReplicatedOverrides {
   readonly serviceMonitor?: Override<ServiceMonitor>;
   readonly destinationRule?: Override<DestinationRule>;
   readonly virtualService?: Override<VirtualService>;
+  /** By what a route is called: `'httpRoute-shop-example-com--v1-orders'`. */
+  readonly [httpRoute: `httpRoute-${string}`]: Override<HttpRoute>;
+  readonly [grpcRoute: `grpcRoute-${string}`]: Override<GrpcRoute>;
+  readonly [securityPolicy: `securityPolicy-${string}`]: Override<SecurityPolicy>;
+  readonly [backendTrafficPolicy: `backendTrafficPolicy-${string}`]: Override<BackendTrafficPolicy>;
+  readonly [middleware: `${'rateLimit' | 'cors' | 'buffering'}Middleware-${string}`]: Override<Middleware>;
+  readonly [plugin: `${'rateLimit' | 'cors' | 'requestSize'}Plugin-${string}`]: Override<KongPlugin>;
+  readonly [clientSettingsPolicy: `clientSettingsPolicy-${string}`]: Override<ClientSettingsPolicy>;
 }
 
 /** Last changes to the objects of a worker. */

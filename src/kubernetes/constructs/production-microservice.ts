@@ -4,6 +4,7 @@ import type { ServiceProperties } from '../../model/properties/service';
 import { type Source, StackSource } from '../../model/source';
 import { Service } from '../../model/unit';
 import type { Service as KubernetesService, ServiceMonitor } from '../manifest';
+import type { GrpcRoute, HttpRoute } from '../manifest-gateway';
 import type { DestinationRule, RequestAuthentication, VirtualService } from '../manifest-istio';
 import type { KubernetesObject } from './kubernetes-object';
 import type { MicroserviceOverrides } from './overrides';
@@ -66,6 +67,22 @@ export class ProductionMicroservice extends ReplicatedUnit<Service> {
   /** Whose tokens the service takes; comes with the first route that asks for one, under Istio. */
   get requestAuthentication(): KubernetesObject<RequestAuthentication> | undefined {
     return this.find('requestAuthentication');
+  }
+
+  /** The routes for HTTP, by host, path and methods (`shop-example-com--v1-orders--get`); grows with `exposes`. */
+  get httpRoutes(): ReadonlyMap<string, KubernetesObject<HttpRoute>> {
+    return this.beginning('httpRoute-');
+  }
+
+  /** The routes for gRPC, by host and service (`api-example-com`); grows with `exposes`. */
+  get grpcRoutes(): ReadonlyMap<string, KubernetesObject<GrpcRoute>> {
+    return this.beginning('grpcRoute-');
+  }
+
+  /** What the implementation of the gateway adds to routes, by the child's id: `securityPolicy-shop-example-com--v1-orders`. */
+  get gatewayPolicies(): ReadonlyMap<string, KubernetesObject> {
+    const policies = /^(securityPolicy|backendTrafficPolicy|clientSettingsPolicy|\w+Middleware|\w+Plugin)-/;
+    return new Map([...this.beginning('')].filter(([id]) => policies.test(id)));
   }
 
   /**

@@ -1,6 +1,7 @@
 import { Construct } from 'constructs';
 import type { ManifestOverride } from '../../model/configuration';
-import type { LimitRange, Manifest, Namespace, NetworkPolicy, ResourceQuota } from '../manifest';
+import type { ConfigMap, LimitRange, Manifest, Namespace, NetworkPolicy, ResourceQuota } from '../manifest';
+import type { GatewayManifest, HttpRoute } from '../manifest-gateway';
 import type { AuthorizationPolicy, PeerAuthentication, ServiceEntry, VirtualService } from '../manifest-istio';
 import type { PlannedObject } from '../plan/planned-object';
 import { KubernetesObject } from './kubernetes-object';
@@ -68,6 +69,31 @@ export class SharedObjects extends Construct {
   private byPrefix<M extends Manifest>(prefix: string): ReadonlyMap<string, KubernetesObject<M>> {
     const entries = [...this.objects].filter(([id]) => id.startsWith(prefix));
     return new Map(entries.map(([id, object]) => [id.slice(prefix.length), object as KubernetesObject<never>]));
+  }
+
+  /** The way in with TLS for every host of the routes; there where the platform's gateway is `owned`, as are those that follow. */
+  get gateway(): KubernetesObject<GatewayManifest> | undefined {
+    return this.find('gateway');
+  }
+
+  /** Sends whoever comes without TLS to the same address with it. */
+  get httpsRedirect(): KubernetesObject<HttpRoute> | undefined {
+    return this.find('httpsRedirect');
+  }
+
+  /** What the pods of the gateway may do; there where Istio runs them in the system's namespace. */
+  get gatewayNetworkPolicy(): KubernetesObject<NetworkPolicy> | undefined {
+    return this.find('gatewayNetworkPolicy');
+  }
+
+  /** What Istio changes in the gateway's pods, so that a restricted namespace takes them. */
+  get gatewayParameters(): KubernetesObject<ConfigMap> | undefined {
+    return this.find('gatewayParameters');
+  }
+
+  /** Lets everybody ask the gateway, in a namespace of the mesh where nothing is allowed unless a policy says so. */
+  get gatewayAuthorization(): KubernetesObject<AuthorizationPolicy> | undefined {
+    return this.find('gatewayAuthorization');
   }
 
   private find<M extends Manifest>(id: string): KubernetesObject<M> | undefined {

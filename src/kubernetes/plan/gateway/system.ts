@@ -115,16 +115,15 @@ function gatewayManifest(owned: OwnedScope): GatewayManifest {
   };
 }
 
-/** Whoever comes without TLS is sent to the same address with it; no service hears of it. */
+/** Whoever comes without TLS, at whatever host, is sent to the same address with it; no service hears of it. */
 function httpsRedirect(owned: OwnedScope): HttpRoute {
-  const { gateway, scope } = owned;
+  const { gateway } = owned;
   return {
     apiVersion: API,
     kind: 'HTTPRoute',
     metadata: metadata(owned, `${gateway.name}-https`),
     spec: {
       parentRefs: [{ name: gateway.name, sectionName: PLAIN_LISTENER }],
-      ...(routeHosts(scope).length === 0 ? {} : { hostnames: [...routeHosts(scope)] }),
       rules: [
         {
           matches: [{ path: { type: 'PathPrefix', value: '/' } }],
