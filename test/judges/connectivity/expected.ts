@@ -7,7 +7,7 @@ import type { Store } from '../../../src/model/store';
 import type { System } from '../../../src/model/system';
 import type { Unit } from '../../../src/model/unit';
 import { type End, isOneOf, Ranges } from './ends';
-import { gatewayEdges, gatewayPods } from './expected-gateway';
+import { gatewayPods, ownGatewayPods } from './gateway-pods';
 
 /*
  * What may talk to what, from the declaration alone: written from the documents of the model and of the platforms, without the code
@@ -43,18 +43,22 @@ const KUBE_DNS: Peer = { namespace: 'kube-system', labels: { 'k8s-app': 'kube-dn
 const PROMETHEUS: Peer = { namespace: 'monitoring', labels: { 'app.kubernetes.io/name': 'prometheus' } };
 const ISTIOD: Peer = { namespace: 'istio-system', labels: { app: 'istiod' } };
 const ISTIOD_PORT = 15_012;
-/** Of Istio's proxy: its own metrics, and its health and the merged ones (istio.io, "Application Requirements", "Ports used by Istio"). */
-const PROXY_METRICS_PORTS = [15_020, 15_090];
+/** Of Istio's proxy: its own metrics, and those of the process merged with them (istio.io, "Ports used by Istio"). */
+const PROXY_METRICS_PORT = 15_090;
+const MERGED_METRICS_PORT = 15_020;
 const METRICS_PORT = 9090;
 const BROKER_PORTS: Readonly<Record<string, number>> = { kafka: 9093, rabbitmq: 5671 };
 
 export const namespaceOf = ({ system, environment }: Declaration): string => environment.kubernetes?.namespace ?? system.name;
 
-/** Whether something refuses what was not declared for a pod: it belongs to the system, or the system owns its namespace. */
+/** Whether something refuses what was not declared for a pod: it is the system's own, or the system owns its namespace. */
 export function isGuarded(declaration: Declaration): (end: End) => boolean {
   const owned = declaration.environment.kubernetes?.ownsNamespace;
   const namespace = namespaceOf(declaration);
-  return ({ pod }) => pod !== undefined && (pod.unit !== undefined || (Boolean(owned) && pod.namespace === namespace));
+  const isGateway = ownGatewayPods(declaration);
+  return (end) =>
+    end.pod !== undefined &&
+    (end.pod.unit !== undefined || (Boolean(owned) && end.pod.namespace === namespace) || isGateway?.(end) === true);
 }
 
 /** Whether Istio's proxies stand beside the units. */
@@ -71,7 +75,7 @@ export function expectedEdges(declaration: Declaration): readonly Edge[] {
   const { system } = declaration;
   return [
     ...system.units.flatMap((unit) => [...declared(unit, declaration, at), ...infrastructure(unit, declaration, at)]),
-    ...gatewayEdges(declaration),
+    ...gatewayEdges(declaration, at),
   ];
 }
 
@@ -138,14 +142,7 @@ function* infrastructure(unit: Unit, declaration: Declaration, at: AtRanges): Ge
   const { name } = unit;
   const from = isUnit(unit);
   const process = isProcess(unit);
-  const dns = platform.dns ?? KUBE_DNS;
-  const cache = platform.dns?.nodeLocal ?? NODE_LOCAL_DNS;
-  for (const protocol of ['UDP', 'TCP'] as const) {
-    yield { reason: `DNS for ${name}`, protocol, port: platform.dns?.port ?? 53, from, to: isPeer(dns) };
-    // The cache is link-local, so it is opened by its own address and not as part of anything.
-    if (cache !== false)
-      yield { reason: `the node's DNS cache for ${name}`, protocol, port: 53, from, to: at(new Ranges([cache], METADATA)) };
-  }
+  yield* namesFor(name, from, platform, at);
   const collector = platform.telemetry;
   if (collector !== undefined)
     yield {
@@ -155,20 +152,58 @@ function* infrastructure(unit: Unit, declaration: Declaration, at: AtRanges): Ge
       from,
       to: collectorAt(collector, namespaceOf(declaration), at),
     };
-  if (platform.monitoring) {
-    const prometheus = isPeer((typeof platform.monitoring === 'object' && platform.monitoring.prometheus) || PROMETHEUS);
-    const { metrics } = effectiveProperties(unit, environment);
+  const scraper = prometheus(platform);
+  if (scraper !== undefined) {
+    const { http, grpc, metrics } = effectiveProperties(unit, environment) as ServiceProperties;
     // A job has metrics only where it says so: it rarely lives until it is scraped.
-    const port = metrics === false || (unit.kind === 'job' && metrics === undefined) ? undefined : (metrics?.port ?? METRICS_PORT);
-    if (port !== undefined) yield { reason: `Prometheus scrapes ${name}`, protocol: 'TCP', port, from: prometheus, to: process };
+    const own = metrics === false || (unit.kind === 'job' && metrics === undefined) ? undefined : (metrics?.port ?? METRICS_PORT);
+    // Under mutual TLS a port of callers speaks no plain text: the proxy answers for the process there.
+    const port = hasProxies(platform) && own !== undefined && (own === http?.port || own === grpc?.port) ? MERGED_METRICS_PORT : own;
+    if (port !== undefined) yield { reason: `Prometheus scrapes ${name}`, protocol: 'TCP', port, from: scraper, to: process };
     if (hasProxies(platform))
-      for (const proxy of PROXY_METRICS_PORTS)
-        yield { reason: `Prometheus scrapes the proxy of ${name}`, protocol: 'TCP', port: proxy, from: prometheus, to: process };
+      yield { reason: `Prometheus scrapes the proxy of ${name}`, protocol: 'TCP', port: PROXY_METRICS_PORT, from: scraper, to: from };
   }
-  if (hasProxies(platform)) {
-    const istiod = (typeof platform.mesh === 'object' && platform.mesh.controlPlane) || ISTIOD;
-    yield { reason: `the mesh's control plane for ${name}`, protocol: 'TCP', port: ISTIOD_PORT, from, to: isPeer(istiod) };
+  if (hasProxies(platform))
+    yield { reason: `the mesh's control plane for ${name}`, protocol: 'TCP', port: ISTIOD_PORT, from, to: isPeer(istiod(platform)) };
+}
+
+/** What the gateway of the system's own needs, beside the services: its clients, and what is always there. */
+function* gatewayEdges(declaration: Declaration, at: AtRanges): Generator<Edge> {
+  const platform = declaration.environment.kubernetes ?? {};
+  const guarded = isGuarded(declaration);
+  const gateway = ownGatewayPods(declaration);
+  if (gateway === undefined) return;
+  // The listeners, and where load balancers ask for the health of Istio's gateways (istio.io, "Ports used by Istio").
+  for (const port of [80, 443, 15_021])
+    yield { reason: 'clients of the gateway', protocol: 'TCP', port, from: (end) => !guarded(end), to: gateway };
+  yield* namesFor('the gateway', gateway, platform, at);
+  yield {
+    reason: "Istio's control plane for the gateway",
+    protocol: 'TCP',
+    port: ISTIOD_PORT,
+    from: gateway,
+    to: isPeer(istiod(platform)),
+  };
+  const from = prometheus(platform);
+  if (from !== undefined) yield { reason: 'Prometheus scrapes the gateway', protocol: 'TCP', port: MERGED_METRICS_PORT, from, to: gateway };
+}
+
+/** DNS over UDP and TCP, of the cluster and of the cache on each node. */
+function* namesFor(name: string, from: (end: End) => boolean, platform: KubernetesPlatform, at: AtRanges): Generator<Edge> {
+  const cache = platform.dns?.nodeLocal ?? NODE_LOCAL_DNS;
+  for (const protocol of ['UDP', 'TCP'] as const) {
+    yield { reason: `DNS for ${name}`, protocol, port: platform.dns?.port ?? 53, from, to: isPeer(platform.dns ?? KUBE_DNS) };
+    // The cache is link-local, so it is opened by its own address and not as part of anything.
+    if (cache !== false)
+      yield { reason: `the node's DNS cache for ${name}`, protocol, port: 53, from, to: at(new Ranges([cache], METADATA)) };
   }
+}
+
+const istiod = ({ mesh }: KubernetesPlatform): Peer => (typeof mesh === 'object' && mesh.controlPlane) || ISTIOD;
+
+function prometheus({ monitoring }: KubernetesPlatform): ((end: End) => boolean) | undefined {
+  if (!monitoring) return undefined;
+  return isPeer((typeof monitoring === 'object' && monitoring.prometheus) || PROMETHEUS);
 }
 
 /** The port of a callee's process for a protocol: HTTP unless it has none, or gRPC is asked for. */

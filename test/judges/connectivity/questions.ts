@@ -2,7 +2,7 @@ import type { EnvironmentProperties } from '../../../src/model/properties/enviro
 import type { Peer } from '../../../src/model/properties/platform';
 import { borders, type End, type Pod } from './ends';
 import { type Declaration, type Edge, isGuarded, namespaceOf, type Protocol } from './expected';
-import { gatewayPods } from './expected-gateway';
+import { gatewayPods } from './gateway-pods';
 
 /** May this end open a connection to that one? */
 export interface Question {

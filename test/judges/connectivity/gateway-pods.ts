@@ -1,5 +1,6 @@
 import type { Gateway, Peer } from '../../../src/model/properties/platform';
-import { type Declaration, type Edge, namespaceOf } from './expected';
+import { type End, isOneOf } from './ends';
+import { type Declaration, namespaceOf } from './expected';
 
 /** The pods of the gateway: those that are named, those that its implementation runs, or all of its namespace. */
 export function gatewayPods(declaration: Declaration): Peer {
@@ -18,7 +19,11 @@ export function gatewayPods(declaration: Declaration): Peer {
   return { namespace };
 }
 
-/** What a gateway of the system's own needs where the namespace refuses everything else. */
-export function gatewayEdges(_declaration: Declaration): readonly Edge[] {
-  return [];
+/** The pods of a gateway that the system owns, where they run beside the system's: those that Istio runs for it. */
+export function ownGatewayPods(declaration: Declaration): ((end: End) => boolean) | undefined {
+  const gateway = declaration.environment.kubernetes?.gateway;
+  if (gateway?.owned === undefined || gateway.pods !== undefined) return undefined;
+  const pods = gatewayPods(declaration);
+  const isIstio = (gateway.implementation ?? gateway.owned.className) === 'istio';
+  return isIstio && pods.namespace === namespaceOf(declaration) ? (end) => isOneOf(end, pods) : undefined;
 }
