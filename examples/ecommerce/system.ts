@@ -32,7 +32,7 @@ export const orders = shop.service('order-service', {
   http: { port: 8080, versions: [{ name: 'v1' }], timeout: '10s' },
   resources: { cpu: '500m', memory: '512Mi' },
   scaling: { min: 3, max: 12, cpu: 70 },
-  migration: { command: ['alembic', 'upgrade', 'head'] },
+  migration: { command: ['python', 'migrate.py'] },
   objectives: [{ availability: 99.9 }, { latency: '1s', percentile: 95 }],
 });
 

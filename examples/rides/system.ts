@@ -35,7 +35,7 @@ export const trips = rides.service('trips', {
   http: { port: 8080, timeout: '10s' },
   resources: { cpu: '500m', memory: '512Mi' },
   scaling: { min: 3, max: 24, cpu: 70 },
-  migration: { command: ['alembic', 'upgrade', 'head'], timeout: '5m' },
+  migration: { command: ['python', 'migrate.py'], timeout: '5m' },
   objectives: [{ availability: 99.9 }, { latency: '500ms', percentile: 99 }],
 });
 export const pricing = rides.service('pricing', {
