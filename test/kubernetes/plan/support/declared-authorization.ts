@@ -4,7 +4,7 @@ import { authorizer, type Request, type Token } from './authorization';
 import type { Manifests } from './manifests';
 
 /** A request, who sends it to whom, and what the declaration says of it. */
-interface Asked {
+export interface Asked {
   readonly request: Request;
   readonly said: () => string;
   readonly isDeclared: boolean;
@@ -39,7 +39,8 @@ export function counts(system: System, environment: EnvironmentOptions): { reado
   return { asked: all.length, declared: all.filter(({ isDeclared }) => isDeclared).length };
 }
 
-function* requests(system: System, environment: EnvironmentOptions): Generator<Asked> {
+/** Every request that is asked about. */
+export function* requests(system: System, environment: EnvironmentOptions): Generator<Asked> {
   const { kubernetes = {} } = environment;
   const namespace = kubernetes.namespace as string;
   const platform = resolvePlatform(kubernetes);

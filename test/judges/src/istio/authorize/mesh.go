@@ -82,7 +82,9 @@ func newMesh(objects []json.RawMessage, trustDomain string) (*mesh, error) {
 	environment := model.NewEnvironment()
 	environment.ConfigStore = store
 	environment.ServiceDiscovery = registry.NewServiceDiscovery()
-	environment.Watcher = meshwatcher.NewTestWatcher(settings)
+	watcher := meshwatcher.NewTestWatcher(settings)
+	environment.Watcher = watcher
+	environment.VirtualServiceController = model.NewVirtualServiceController(memory.NewController(store), model.VSControllerOptions{}, watcher)
 	environment.Init()
 	push := model.NewPushContext()
 	push.InitContext(environment, nil, nil)
