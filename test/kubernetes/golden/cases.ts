@@ -14,6 +14,16 @@ export const CASES: Readonly<Record<string, () => Manifests>> = {
       { kubernetes: { namespace: 'shop' } },
     ).belongingTo('product-catalog'),
 
+  /** A Job that Argo CD waits for, and the workload in a later wave. */
+  migration: () =>
+    planned(
+      shop((system) => {
+        const orders = system.worker('orders', { image: imageOf('orders'), migration: { command: ['/app/migrate', 'up'] } });
+        orders.owns('order-db', { engine: 'postgres' });
+      }),
+      { existing: { 'order-db': { host: '10.20.0.5', port: 5432 } }, kubernetes: { namespace: 'shop', migrations: 'argo-cd' } },
+    ).belongingTo('orders'),
+
   stateful: () => one('search'),
   worker: () => one('relay'),
   cronjob: () => one('night-report'),

@@ -86,6 +86,13 @@ describe('a migration in the pods of the new version', () => {
     expect(named(inPods, 'deployment').spec.template.metadata.annotations).toEqual({ 'kubectl.kubernetes.io/default-container': 'orders' });
   });
 
+  it('runs in the pods of a StatefulSet too, which replaces them one by one anyway', () => {
+    const { kind, spec } = planned(system({ writable: { '/data': { medium: 'volume' } } }), environment()).one('StatefulSet');
+    expect([kind, spec.updateStrategy]).toEqual(['StatefulSet', { type: 'RollingUpdate' }]);
+    expect(spec.template.spec.initContainers.map((each: any) => each.name)).toEqual(['migration']);
+    expect(spec.template.spec.initContainers[0].volumeMounts).toContainEqual({ name: 'data', mountPath: '/data' });
+  });
+
   it('makes no other object, and no wave', () => {
     expect(inPods.of('Job')).toEqual([]);
     expect(JSON.stringify(inPods.all)).not.toContain(WAVE);
