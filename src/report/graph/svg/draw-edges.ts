@@ -1,7 +1,7 @@
 import type { GraphEdge } from '../graph';
-import { edgeLabel, edgeSentence } from '../label';
+import { edgeLabel } from '../label';
 import { element, textElement, xml } from './element';
-import type { Direction, Point } from './layout';
+import type { Point } from './layout';
 import { pathOf, type RoutedLine, tipOf } from './lines';
 import { SIZES } from './palette';
 import { fitted, textWidth } from './text-width';
@@ -17,9 +17,16 @@ export interface MeasuredLabel {
   readonly height: number;
 }
 
+export const NO_LABEL: MeasuredLabel = { lines: [], width: 0, height: 0 };
+
 export function measuredLabel(edge: GraphEdge): MeasuredLabel {
-  const lines = edgeLabel(edge).map((line) => fitted(line, WIDEST, SIZES.label));
-  if (lines.length === 0) return { lines, width: 0, height: 0 };
+  return measured(edgeLabel(edge));
+}
+
+/** Lines of text as a label, each cut where it is too wide. */
+export function measured(texts: readonly string[]): MeasuredLabel {
+  if (texts.length === 0) return NO_LABEL;
+  const lines = texts.map((line) => fitted(line, WIDEST, SIZES.label));
   return { lines, width: Math.ceil(Math.max(...lines.map((line) => textWidth(line, SIZES.label)))) + 8, height: lines.length * LINE + 4 };
 }
 
@@ -28,24 +35,24 @@ export function classesOf({ kind, soft, isAcrossContexts, isInCycle }: GraphEdge
   return [isInCycle ? 'cycle' : kind, ...(soft === undefined ? [] : ['soft']), ...(isAcrossContexts ? ['across'] : [])].join(' ');
 }
 
-export function drawLine(edge: GraphEdge, line: RoutedLine, direction: Direction): string {
+export function drawLine(edge: GraphEdge, told: string, line: RoutedLine): string {
   const scale = edge.isAcrossContexts ? 1.4 : 1;
   return element(
     'g',
     {},
-    element('title', {}, xml(edgeSentence(edge))),
-    element('path', { d: pathOf(line, direction, TIP.length * scale - 1), class: `edge ${classesOf(edge)}` }),
+    element('title', {}, xml(told)),
+    element('path', { d: pathOf(line, TIP.length * scale - 1), class: `edge ${classesOf(edge)}` }),
     element('path', { d: tipOf(line, TIP.length * scale, TIP.width * scale), class: `tip ${edge.isInCycle ? 'cycle' : edge.kind}` }),
   );
 }
 
 /** After all lines: none runs through a text. */
-export function drawLabel(edge: GraphEdge, label: MeasuredLabel, at: Point, isInContext: boolean): string {
+export function drawLabel(told: string, label: MeasuredLabel, at: Point, isInContext: boolean): string {
   const top = at.y - label.height / 2;
   return element(
     'g',
     {},
-    element('title', {}, xml(edgeSentence(edge))),
+    element('title', {}, xml(told)),
     element('rect', {
       x: at.x - label.width / 2,
       y: top,

@@ -36,7 +36,6 @@ export interface LayoutLink {
   /** Of its label; 0 without one. */
   readonly width: number;
   readonly height: number;
-  readonly weight: number;
 }
 
 /** Where everything is. */
@@ -61,8 +60,8 @@ export function layOut(boxes: readonly LayoutBox[], groups: readonly string[], l
     graph.setNode(id, { width, height });
     if (group !== undefined && groups.includes(group)) graph.setParent(id, groupId(group));
   }
-  for (const [index, { from, to, width, height, weight }] of links.entries())
-    graph.setEdge(from, to, { width, height, weight, labelpos: 'c' }, String(index));
+  for (const [index, { from, to, width, height }] of links.entries())
+    graph.setEdge(from, to, { width, height, labelpos: 'c' }, String(index));
   layout(graph);
   return {
     boxes: new Map(

@@ -9,6 +9,7 @@ interface Port {
 }
 
 export interface RoutedLine {
+  readonly direction: Direction;
   readonly points: readonly Point[];
   readonly start: Port;
   readonly end: Port;
@@ -34,11 +35,12 @@ interface Attachment {
 
 /**
  * Lets lines begin and end at the side of a card that looks to where they go, evenly spread and in the order that crosses least. Layouts
- * aim at the middle of all that stands at a card, its stores included.
+ * aim at the middle of all that stands at a card, its stores included. Between wide boxes, lines keep every bend.
  */
 export function routed(
   lines: readonly { readonly points: readonly Point[]; readonly from: LineEnd; readonly to: LineEnd }[],
   direction: Direction,
+  isGentle = true,
 ): RoutedLine[] {
   const sides = new Map<string, { readonly end: LineEnd; readonly isAfter: boolean; readonly attached: Attachment[] }>();
   const along = (point: Point): number => (direction === 'down' ? point.y : point.x);
@@ -64,7 +66,12 @@ export function routed(
   return lines.map(({ points }, line) => {
     const start = starts[line] as Port;
     const end = ends[line] as Port;
-    return { points: [...way(start), ...gentle(innerPoints(points), start, end, along), ...way(end).reverse()], start, end };
+    return {
+      direction,
+      points: [...way(start), ...(isGentle ? gentle(innerPoints(points), start, end, along) : innerPoints(points)), ...way(end).reverse()],
+      start,
+      end,
+    };
   });
 }
 
@@ -122,7 +129,7 @@ function portsOf({ card, room }: LineEnd, isAfter: boolean, direction: Direction
 }
 
 /** A smooth path through the points, which leaves and enters cards at a right angle. */
-export function pathOf({ points, start, end }: RoutedLine, direction: Direction, tip: number): string {
+export function pathOf({ direction, points, start, end }: RoutedLine, tip: number): string {
   const last = points.at(-1) as Point;
   const shortened = { x: last.x + end.out.x * tip, y: last.y + end.out.y * tip };
   const all = [...points.slice(0, -1), shortened];
