@@ -33,7 +33,7 @@ function everythingLate(number: number): { system: System; environment: Environm
         namespace: 'shop',
         reloader: true,
         monitoring: 'prometheus-operator',
-        gateway: { name: 'public', namespace: 'gateways' },
+        gateway: { name: 'public', namespace: 'gateways', implementation: 'envoy-gateway' },
         telemetry: { endpoint: `http://${token('Collector')}:4318`, protocol: 'http/protobuf' },
         secretStore: {
           kind: 'external-secrets',
@@ -53,6 +53,12 @@ describe('a late value', () => {
   const manifests = plannedWith(12);
   const orders = manifests.belongingTo('orders');
   const token = (name: string): string => late(`${name}.12`);
+
+  it('stands as it is in the host of a route, and in whose tokens it takes', () => {
+    expect(orders.one('HTTPRoute').spec.hostnames).toEqual([token('Host')]);
+    const [provider] = orders.one('SecurityPolicy').spec.jwt.providers;
+    expect(provider).toMatchObject({ issuer: token('Issuer'), audiences: [token('For')], remoteJWKS: { uri: token('Keys') } });
+  });
 
   it('stands as it is in the image, variables, files and annotations', () => {
     expect(orders.container.image).toBe(token('Image'));

@@ -35,6 +35,8 @@ describe('W35 W36 what is emitted', () => {
       CronJob: 'batch/v1',
       Deployment: 'apps/v1',
       ExternalSecret: 'external-secrets.io/v1',
+      GRPCRoute: 'gateway.networking.k8s.io/v1',
+      HTTPRoute: 'gateway.networking.k8s.io/v1',
       HorizontalPodAutoscaler: 'autoscaling/v2',
       Job: 'batch/v1',
       LimitRange: 'v1',
