@@ -30,6 +30,9 @@ const CLASSES: Readonly<Record<NodeKind, string>> = {
   host: 'fill:#ffffff,stroke:#1f2328,color:#1f2328',
 };
 
+/** What stands behind: the ground of the page shows through, and its theme colours the text. */
+const QUIET = 'fill:none,stroke:#8c959f';
+
 /**
  * A graph as a flowchart of Mermaid, which GitHub, GitLab and most editors draw where it stands in a fenced block. Dotted: soft. Thick:
  * across contexts. Red: in a cycle of calls.
@@ -54,8 +57,10 @@ export function mermaidOf(graph: SystemGraph): string {
     if (style.length > 0) styles.push(`  linkStyle ${index} ${style.join(',')}`);
   }
   lines.push(...styles, ...infrastructureLines(graph));
+  if (graph.groups.length > 0) lines.push(`  class ${graph.groups.map(({ name }) => `context_${plain(name)}`).join(',')} quiet`);
   const kinds = new Set(graph.nodes.map((each) => each.kind));
   for (const [kind, style] of Object.entries(CLASSES)) if (kinds.has(kind as NodeKind)) lines.push(`  classDef ${kind} ${style}`);
+  if (graph.groups.length + graph.infrastructure.length > 0) lines.push(`  classDef quiet ${QUIET}`);
   return `${lines.join('\n')}\n`;
 }
 
@@ -74,10 +79,17 @@ function infrastructureLines({ infrastructure, objects }: SystemGraph): string[]
   if (infrastructure.length === 0) return [];
   const entries = infrastructure.map(({ name, place, direction, units, reason }, index) => {
     const who = direction === 'from units' ? `from ${count(units, 'unit')}` : `to ${count(units, 'unit')}`;
-    return `    infrastructure_${index + 1}[${quoted([`<b>${escaped(name)}</b>`, escaped(place), escaped(`${who}: ${reason}`)])}]`;
+    return `    infrastructure_${index + 1}[${quoted([`<b>${escaped(name)}</b>`, escaped(place.split(',')[0] as string), escaped(`${who}: ${reason}`)])}]`;
   });
-  if (objects !== undefined) entries.push(`    infrastructure_objects[${quoted([escaped(objectsText(objects))])}]`);
-  return [`  subgraph infrastructure[${quoted(['Also there: listed, not drawn'])}]`, '    direction TB', ...entries, '  end'];
+  const ids = [...infrastructure.keys()].map((index) => `infrastructure_${index + 1}`);
+  return [
+    `  subgraph infrastructure[${quoted(['Also there: listed, not drawn'])}]`,
+    '    direction LR',
+    ...entries,
+    '  end',
+    `  class ${['infrastructure', ...ids].join(',')} quiet`,
+    ...(objects === undefined ? [] : [`  %% ${objectsText(objects)}`]),
+  ];
 }
 
 /** Identifiers of letters, digits and underscores; a word before them keeps Mermaid's own words (`end`, `style`) apart. */
