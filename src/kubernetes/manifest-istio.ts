@@ -35,7 +35,13 @@ export interface AuthorizationRule {
 /** security.istio.io/v1: who may ask what. One with `ALLOW` and no rules allows nothing. */
 export interface AuthorizationPolicy extends Manifest {
   kind: 'AuthorizationPolicy';
-  spec: { selector?: LabelSelector; action?: 'ALLOW'; rules?: AuthorizationRule[] };
+  spec: {
+    selector?: LabelSelector;
+    /** In place of a selector where the pods are those of a Gateway. */
+    targetRefs?: { group: 'gateway.networking.k8s.io'; kind: 'Gateway'; name: string }[];
+    action?: 'ALLOW';
+    rules?: AuthorizationRule[];
+  };
 }
 
 /** security.istio.io/v1: whose tokens are taken. It refuses tokens that do not hold; it does not ask for one. */

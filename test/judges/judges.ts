@@ -1,4 +1,5 @@
 import { checkov } from './checkov';
+import { istioOffline } from './istio-offline';
 import { type Judge, setting } from './judge';
 import { kubeScore } from './kube-score';
 import { kubeconform } from './kubeconform';
@@ -16,5 +17,6 @@ export function judges(): readonly Judge[] {
     ...versions.map((version) => kubernetesValidate(minorOf(version))),
     kubeScore(minorOf(versions.at(-1) ?? '')),
     checkov,
+    istioOffline,
   ];
 }

@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { authorizationChecks } from './authorization/checks';
 import { brokenManifests, idleExpectations, seesWhatIsBroken } from './broken';
 import { equalsDeclared, holesAreFound } from './connectivity/connectivity';
 import { type Emitted, readEmitted } from './connectivity/emitted';
@@ -80,6 +81,7 @@ async function checks(folders: readonly string[], scratch: string): Promise<read
       };
       return [made, ...all.map((judge) => judged(judge, subject, files)), ...connected(subject, files)];
     }),
+    ...(folders.length > 0 ? [] : authorizationChecks),
   ];
 }
 

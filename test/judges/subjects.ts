@@ -37,9 +37,13 @@ const EXAMPLES: readonly Example[] = [
     environment: 'development',
     accepted: [{ judge: 'kube-score', message: 'WARNING HPA few replicas', reason: 'small sizing keeps one pod of each unit' }],
   },
+  { name: 'ecommerce on Istio', config: 'examples/ecommerce/keelson.config.ts', environment: 'meshed' },
+  { name: 'rides on Istio', config: 'examples/rides/keelson.config.ts', environment: 'production' },
+  { name: 'rides staging', config: 'examples/rides/keelson.config.ts', environment: 'staging' },
   { name: 'everything on 1.32', config: 'test/systems/everything/keelson.config.ts', environment: 'oldest' },
   { name: 'everything on 1.34', config: 'test/systems/everything/keelson.config.ts', environment: 'production' },
   { name: 'everything on 1.36', config: 'test/systems/everything/keelson.config.ts', environment: 'newest' },
+  { name: 'everything on Istio', config: 'test/systems/everything/keelson.config.ts', environment: 'meshed' },
 ];
 
 export const root = resolve(__dirname, '../..');

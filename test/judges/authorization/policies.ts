@@ -143,6 +143,9 @@ const SETS: Readonly<Record<string, readonly object[]>> = {
     peers('store', { selector, portLevelMtls: { 9090: { mode: 'DISABLE' } }, mtls: { mode: 'UNSET' } }),
   ],
   'tokens without a policy': [TOKEN_RULES],
+  'tokens for any audience': [
+    { ...TOKEN_RULES, spec: { jwtRules: [{ issuer: 'https://id.example.com', jwksUri: 'https://id.example.com/keys' }] } },
+  ],
   'tokens of principals': [
     TOKEN_RULES,
     policy('tokens', { selector, rules: [{ from: [{ source: { requestPrincipals: ['https://id.example.com/*', 'partners/ben'] } }] }] }),
@@ -182,6 +185,6 @@ export const HAND_WRITTEN: readonly Case[] = Object.entries(SETS).map(([name, ob
   name,
   objects,
   asked: [...product()]
-    .filter(({ token }) => objects.includes(TOKEN_RULES) || token === undefined || token === TOKENS[1])
+    .filter(({ token }) => name.includes('token') || token === undefined || token === TOKENS[1])
     .map((request) => ({ request })),
 }));

@@ -76,6 +76,21 @@ export default defineConfig({
         storageClass: 'fast',
       },
     },
+    /** On a mesh that is followed by revision, with smaller proxies than usual. */
+    meshed: {
+      stage: 'production',
+      existing,
+      kubernetes: {
+        version: '1.34',
+        namespace: 'warehouse-meshed',
+        ownsNamespace: true,
+        mesh: { kind: 'istio', version: '1.28', revision: 'stable', proxy: { cpu: '50m', memoryLimit: '512Mi' } },
+        monitoring: 'prometheus-operator',
+        gateway: { name: 'public', namespace: 'gateways', implementation: 'istio' },
+        secretStore: { kind: 'external-secrets', vault: { address: 'https://vault.example.com:8200' } },
+        telemetry: { endpoint: 'http://collector.observability.svc.cluster.local:4317' },
+      },
+    },
     newest: {
       stage: 'production',
       existing,

@@ -7,7 +7,7 @@ import { isMeshed } from '../istio/mesh';
 import { labels, type NamespaceScope } from '../namespace';
 import type { PlannedObject } from '../planned-object';
 import type { ResolvedGateway } from '../platform';
-import { gatewayLabels, gatewayNetworkPolicy } from './network-policy';
+import { gatewayNetworkPolicy } from './network-policy';
 import { listenerName } from './route';
 
 const API = 'gateway.networking.k8s.io/v1';
@@ -163,6 +163,10 @@ function authorization(owned: OwnedScope): AuthorizationPolicy {
     apiVersion: 'security.istio.io/v1',
     kind: 'AuthorizationPolicy',
     metadata: metadata(owned, `${owned.gateway.name}-gateway`),
-    spec: { selector: { matchLabels: gatewayLabels(owned.gateway.name) }, action: 'ALLOW', rules: [{}] },
+    spec: {
+      targetRefs: [{ group: 'gateway.networking.k8s.io', kind: 'Gateway', name: owned.gateway.name }],
+      action: 'ALLOW',
+      rules: [{}],
+    },
   };
 }

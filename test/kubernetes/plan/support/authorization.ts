@@ -99,7 +99,8 @@ function mutualTls(policies: readonly any[], namespace: string, port: number): s
 
 /** A token of an issuer that no rule names is refused, as is one for other audiences. */
 function takes(rule: any, token: Token): boolean {
-  return rule.issuer === token.issuer && (rule.audiences ?? []).some((audience: string) => token.audiences.includes(audience));
+  const { issuer, audiences = [] } = rule;
+  return issuer === token.issuer && (audiences.length === 0 || audiences.some((audience: string) => token.audiences.includes(audience)));
 }
 
 function ruleMatches(rule: any, attributes: Attributes): boolean {
@@ -196,8 +197,9 @@ function template(pattern: string): RegExp {
     .map((segment) => {
       if (ended && /\{\*\*?\}/.test(segment)) throw new Error(`{**} is not the last operator: ${pattern}`);
       if (segment === '{**}') ended = true;
-      if (segment === '{*}') return `${SEGMENT}+`;
-      if (segment === '{**}') return `(?:${SEGMENT}|/)*`;
+      // Text has no asterisk, but an operator matches one: Envoy's pull request 39169.
+      if (segment === '{*}') return `(?:${SEGMENT}|\\*)+`;
+      if (segment === '{**}') return `(?:${SEGMENT}|[*/])*`;
       if (!new RegExp(`^${SEGMENT}+$`).test(segment)) throw new Error(`Istio refuses this segment of a template: ${segment} in ${pattern}`);
       return segment.replace(/[.$()+]/g, '\\$&');
     });

@@ -3,6 +3,7 @@ package main
 import (
 	"encoding/json"
 	"fmt"
+	"time"
 
 	listener "github.com/envoyproxy/go-control-plane/envoy/config/listener/v3"
 	rbac "github.com/envoyproxy/go-control-plane/envoy/config/rbac/v3"
@@ -88,7 +89,7 @@ func newMesh(objects []json.RawMessage, trustDomain string) (*mesh, error) {
 	environment.Init()
 	push := model.NewPushContext()
 	push.InitContext(environment, nil, nil)
-	push.JwtKeyResolver = model.NewJwksResolver(0, 0, 0, 0)
+	push.JwtKeyResolver = model.NewJwksResolver(time.Hour, time.Hour, time.Hour, time.Hour)
 	return &mesh{push: push, sidecars: map[string]*sidecar{}}, nil
 }
 

@@ -7,8 +7,12 @@ import (
 	"strings"
 )
 
-// What Envoy takes for a segment of a path: pchar of RFC 3986, appendix A, but `*` and `=`.
-const segmentCharacters = `a-zA-Z0-9\-._~%!$&'()+,;:@`
+// What Envoy takes for text of a template: pchar of RFC 3986, appendix A, but `*`. An operator matches that too, since Envoy's
+// pull request 39169 of May 2025, which went into its releases from 1.31 on: all that Istio 1.27 and later run.
+const (
+	literalCharacters = `a-zA-Z0-9\-._~%!$&'()+,;:@=`
+	segmentCharacters = literalCharacters + `*`
+)
 
 // pathOf is the path that matchers of paths see: without query and fragment.
 func pathOf(of seen) string {
@@ -21,7 +25,7 @@ func pathOf(of seen) string {
 
 var (
 	templates = map[string]*regexp.Regexp{}
-	literal   = regexp.MustCompile(`^[` + segmentCharacters + `]+$`)
+	literal   = regexp.MustCompile(`^[` + literalCharacters + `]+$`)
 )
 
 // templateOf is Envoy's uri_template for what Istio makes of `{*}` and `{**}`: `*` is one segment that is not empty, `**` is any
