@@ -86,7 +86,7 @@ describe('a gateway that the system owns', () => {
     expect(manifests.one('ConfigMap', name).data.deployment).toMatch(/seccompProfile:\n +type: RuntimeDefault\n$/);
     const policy = manifests.one('AuthorizationPolicy', 'public-gateway');
     expect(policy.spec).toEqual({
-      selector: { matchLabels: { 'gateway.networking.k8s.io/gateway-name': 'public' } },
+      targetRefs: [{ group: 'gateway.networking.k8s.io', kind: 'Gateway', name: 'public' }],
       action: 'ALLOW',
       rules: [{}],
     });
