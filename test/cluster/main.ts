@@ -2,7 +2,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Report } from '../judges/report';
-import { appliesWithoutWarning, enforcesRestricted, noPodRefused, secondApplyChangesNothing } from './checks/apply';
+import { showAdmission } from './admission';
+import { appliesWithoutWarning, diffIsEmpty, enforcesRestricted, noPodRefused, secondApplyChangesNothing } from './checks/apply';
 import { applyKeepsReplicas, autoscalersAreHealthy, budgetsAllowDisruption, loadPods, scalesUp } from './checks/autoscaling';
 import { drains } from './checks/disruption';
 import { migratesInJobs, migratesInPods } from './checks/migrations';
@@ -44,6 +45,7 @@ async function showBehaviour(system: SystemUnderTest, report: Report): Promise<v
   await report.check('pods stand in three zones', () => standsInThreeZones(namespace, manifests));
   await report.check('every Service has ready endpoints', () => servicesHaveEndpoints(namespace, manifests));
   await report.check('disruption budgets allow a disruption', () => budgetsAllowDisruption(namespace, manifests));
+  await report.check('kubectl diff is empty', () => diffIsEmpty(system.folder));
   await report.check('a second apply changes nothing', () => secondApplyChangesNothing(system.folder, manifests));
   await report.check('a privileged pod is refused', () => privilegedPodIsRefused(namespace));
   await report.check('an unknown field is refused', () => unknownFieldIsRefused(rolling));
@@ -62,8 +64,9 @@ async function showBehaviour(system: SystemUnderTest, report: Report): Promise<v
   await report.check('an apply keeps the number of pods that the autoscaler chose', () => applyKeepsReplicas(system.next, next, busy));
 }
 
-/** Instead of a folder: the releases that migrate, and nothing else. */
+/** Instead of a folder: the releases that migrate, or what is admitted, and nothing else. */
 const ONLY_MIGRATIONS = '--migrations';
+const ONLY_ADMISSION = '--admission';
 
 /** Releases that migrate, in namespaces of their own. */
 async function showMigrations(report: Report): Promise<void> {
@@ -78,11 +81,12 @@ async function main(): Promise<void> {
   const report = new Report();
   try {
     const [folder] = process.argv.slice(2);
-    if (folder !== ONLY_MIGRATIONS) {
+    if (folder !== ONLY_MIGRATIONS && folder !== ONLY_ADMISSION) {
       const system = folder === undefined ? await ecommerce(scratch) : await folderSystem(folder, scratch);
       await showBehaviour(system, report);
     }
     if (folder === undefined || folder === ONLY_MIGRATIONS) await showMigrations(report);
+    if (folder === undefined || folder === ONLY_ADMISSION) await showAdmission(scratch, report);
   } catch (error) {
     await report.check('the cluster tests run to their end', () => Promise.reject(error));
   } finally {

@@ -38,12 +38,14 @@ export function networkPolicyObject(scope: UnitScope): PlannedObject<NetworkPoli
 }
 
 function networkPolicy(scope: UnitScope): NetworkPolicy {
+  const rules = grouped(ingress(scope)).map(({ peers, ports }) => ({ from: [...peers], ports: [...ports] }));
   return {
     ...head(scope, 'networking.k8s.io/v1', 'NetworkPolicy'),
     spec: {
       podSelector: selector(scope),
       policyTypes: ['Ingress', 'Egress'],
-      ingress: grouped(ingress(scope)).map(({ peers, ports }) => ({ from: [...peers], ports: [...ports] })),
+      // The API server drops an empty list, and would see a change in every apply of one. The type alone refuses all that comes in.
+      ...(rules.length === 0 ? {} : { ingress: rules }),
       egress: grouped(egress(scope)).map(({ peers, ports }) => ({ to: [...peers], ports: [...ports] })),
     },
   };

@@ -3,7 +3,7 @@ import { kubectl, mustKubectl } from '../kubectl';
 import type { Manifest } from '../manifests';
 
 /** Applies what must be refused, and looks for the reason in the answer. */
-async function refused(manifest: unknown, reason: RegExp, ...more: readonly string[]): Promise<CheckResult> {
+export async function refused(manifest: unknown, reason: RegExp, ...more: readonly string[]): Promise<CheckResult> {
   const outcome = await kubectl(['apply', '--server-side', ...more, '-f', '-'], JSON.stringify(manifest));
   if (outcome.status === 0) return { findings: [`was accepted: ${outcome.stdout.trim()}`] };
   return { findings: reason.test(outcome.stderr) ? [] : [`was refused for another reason: ${outcome.stderr.trim()}`] };
