@@ -22,8 +22,20 @@ interface Check {
   body(): Promise<CheckResult>;
 }
 
+/** Declarations that say the opposite of the policies: each is to be seen, or the comparison shows nothing. */
+async function differencesAreSeen(): Promise<CheckResult> {
+  const { name, objects, asked } = caseOf('ecommerce', ...(SYSTEMS.ecommerce as readonly [System, EnvironmentOptions]), RANDOM.most);
+  const turned = asked.map(({ request, isDeclared }) => ({ request, isDeclared: isDeclared === false }));
+  const { findings } = await agree([{ name, objects, asked: turned }]);
+  return {
+    findings: findings.length === asked.length ? [] : [`only ${findings.length} of ${asked.length} differences are seen`],
+    detail: `${asked.length} planted`,
+  };
+}
+
 /** Istio's own translation of the policies, the evaluator of the tests and the declaration say the same. */
 export const authorizationChecks: readonly Check[] = [
+  { name: 'a difference from what was declared is seen', body: differencesAreSeen },
   { name: "authorization agrees with Istio's translation: hand-written policies", body: () => agree(HAND_WRITTEN) },
   ...Object.entries(SYSTEMS).map(([name, [system, environment]]) => ({
     name: `authorization agrees with Istio's translation: ${name}`,
