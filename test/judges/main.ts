@@ -6,10 +6,10 @@ import { brokenManifests, idleExpectations, seesWhatIsBroken } from './broken';
 import { equalsDeclared, holesAreFound } from './connectivity/connectivity';
 import { type Emitted, readEmitted } from './connectivity/emitted';
 import type { Declaration } from './connectivity/expected';
-import type { Judge } from './judge';
+import type { Finding, Judge } from './judge';
 import { judges } from './judges';
 import { type CheckResult, Report } from './report';
-import { exampleSubjects, folderSubject, type Subject } from './subjects';
+import { type Accepted, exampleSubjects, folderSubject, type Subject } from './subjects';
 
 /** Two cores: more than two tools at a time only slow each other down. */
 const AT_ONCE = 2;
@@ -18,6 +18,9 @@ interface Check {
   readonly name: string;
   body(): Promise<CheckResult>;
 }
+
+const isAbout = (entry: Accepted, finding: Finding): boolean =>
+  entry.message === finding.message && (entry.about ?? finding.about) === finding.about;
 
 function judged(judge: Judge, subject: Subject, files: () => Promise<readonly string[]>): Check {
   return {
@@ -28,8 +31,8 @@ function judged(judge: Judge, subject: Subject, files: () => Promise<readonly st
       const { objects, findings } = await judge.judge(inputs);
       if (objects === 0) return { findings: ['no object was judged'] };
       const accepted = (subject.accepted ?? []).filter((entry) => entry.judge === judge.name);
-      const others = findings.filter((finding) => !accepted.some((entry) => entry.message === finding.message));
-      const stale = accepted.filter((entry) => !findings.some((finding) => finding.message === entry.message));
+      const others = findings.filter((finding) => !accepted.some((entry) => isAbout(entry, finding)));
+      const stale = accepted.filter((entry) => !findings.some((finding) => isAbout(entry, finding)));
       return {
         findings: [
           ...others.map((finding) => `${finding.about}: ${finding.message}`),

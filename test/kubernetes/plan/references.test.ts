@@ -67,7 +67,8 @@ function dangling(manifests: Manifests, kept: readonly string[]): string[] {
   }
   for (const { unit, manifest } of manifests.entries) {
     const own = manifests.belongingTo(unit);
-    const portNames = (): string[] => own.container.ports.map((port: any) => port.name);
+    // The port of the proxy that is injected has the name that Istio's template gives it.
+    const portNames = (): string[] => ['http-envoy-prom', ...(own.container.ports ?? []).map((port: any) => port.name)];
     if (manifest.kind === 'Service')
       for (const port of manifest.spec.ports) need(portNames().includes(port.targetPort), `port ${port.targetPort} of Service ${unit}`);
     if (manifest.kind === 'PodMonitor')
@@ -114,7 +115,8 @@ function badNames(manifests: Manifests): string[] {
   };
   for (const manifest of manifests.all) {
     const { kind, metadata } = manifest;
-    if (kind === 'ExternalSecret' || kind === 'ConfigMap' || kind === 'SecretStore') check(metadata.name.replaceAll('.', '-'), 253, kind);
+    if (kind === 'ExternalSecret' || kind === 'ConfigMap' || kind === 'ServiceEntry' || kind === 'SecretStore')
+      check(metadata.name.replaceAll('.', '-'), 253, kind);
     else check(metadata.name, LIMITS[kind] ?? 253, kind);
     once(`${kind} ${metadata.namespace}/${metadata.name}`);
     for (const value of Object.values<string>(metadata.labels))
