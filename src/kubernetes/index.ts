@@ -14,4 +14,4 @@ export { ReplicatedUnit } from './constructs/replicated-unit';
 export type { SharedObjects } from './constructs/shared-objects';
 export type { LoneUnitProps } from './constructs/unit-plan';
 /** The types of the manifests, for functions that change them: `manifest.Deployment`. */
-export type * as manifest from './manifest';
+export type * as manifest from './manifests';

@@ -173,15 +173,15 @@ describe('keelson synth', () => {
     expect(stderr).toMatch(/at: +system\.ts:2:\d+\n +received: no image\n/);
   });
 
-  it('asks which environment is meant, where there are two', async () => {
+  it('asks which environment is meant, where there are several', async () => {
     const { code, stderr } = await scratch.keelson('synth', CONFIG);
     expect(code).toBe(1);
-    expect(stderr).toContain('one of production, development');
+    expect(stderr).toContain('one of production, meshed, development');
     expect((await scratch.keelson('synth', CONFIG, '--env', 'prodution')).stderr).toContain('did you mean production?');
   });
 
   it('fits a hundred columns', async () => {
-    for (const environment of ['production', 'development']) {
+    for (const environment of ['production', 'meshed', 'development']) {
       const { stdout } = await scratch.keelson('synth', CONFIG, '--env', environment, '--out', environment, '--verbose');
       expect(stdout.split('\n').filter((line) => line.length > 100)).toEqual([]);
     }

@@ -19,7 +19,7 @@ const CONNECTION_POOL: ConnectionPool = {
  * go and the other still counts; of more, up to half. Of one replica none can go, and should not: there is no other. Envoy's own 10
  * percent would eject nothing below ten replicas. Gateway errors (502 to 504) count sooner than what the process itself answers.
  */
-const OUTLIER_DETECTION: TrafficPolicy['outlierDetection'] = {
+const OUTLIER_DETECTION: NonNullable<TrafficPolicy['outlierDetection']> = {
   splitExternalLocalOriginErrors: true,
   consecutiveLocalOriginFailures: 5,
   consecutiveGatewayErrors: 5,
@@ -31,7 +31,7 @@ const OUTLIER_DETECTION: TrafficPolicy['outlierDetection'] = {
 };
 
 /** Retries may be a fifth of what is in flight, and three in any case (Istio 1.27 and later; Istio bounds them not at all by itself). */
-const RETRY_BUDGET: TrafficPolicy['retryBudget'] = { percent: 20, minRetryConcurrency: 3 };
+const RETRY_BUDGET: NonNullable<TrafficPolicy['retryBudget']> = { percent: 20, minRetryConcurrency: 3 };
 
 /** How connections to a service are kept, and for each caller with a bulkhead a subset of every replica, with the bulkhead's bounds. */
 export function destinationRuleObject(scope: UnitScope): PlannedObject<DestinationRule> {

@@ -1,0 +1,3 @@
+export type * from './manifest';
+export type * from './manifest-gateway';
+export type * from './manifest-istio';
