@@ -11,6 +11,7 @@ import type { PlannedObject } from './planned-object';
 import { portsOf } from './ports';
 import { calleePorts, type UnitScope } from './scope';
 import { callProtocol } from './variables';
+import { waysIn } from './ways-in';
 
 const ISTIOD_PORT = 15_012;
 /** Where a cache on the node answers, wherever the cluster's own DNS pods listen. */
@@ -57,14 +58,8 @@ function* ingress(scope: UnitScope): Generator<Allowed> {
   for (const call of unit.callers) {
     yield { peers: [unitPeer(call.from, scope)], ports: tcp(callProtocol(call, scope) === 'grpc' ? ports.grpc : ports.http) };
   }
-  if (unit.edges.exposes.length > 0 && platform.gateway !== undefined) {
-    const gateway = platform.gateway.pods;
-    for (const route of unit.edges.exposes)
-      yield {
-        peers: [podsPeer(gateway)],
-        ports: tcp((route.properties.protocol ?? (ports.http === undefined ? 'grpc' : 'http')) === 'grpc' ? ports.grpc : ports.http),
-      };
-  }
+  const { gateway } = platform;
+  if (gateway !== undefined) for (const { port } of waysIn(scope)) yield { peers: [podsPeer(gateway.pods)], ports: tcp(port) };
   if (platform.monitoring !== undefined)
     for (const port of scrapedPorts(scope)) yield { peers: [podsPeer(platform.monitoring.prometheus)], ports: tcp(port) };
 }

@@ -41,7 +41,6 @@ function service(scope: UnitScope): Service {
 /** The ports at which callers reach a service, and Prometheus its metrics. */
 export function servicePorts(scope: UnitScope): ServicePort[] {
   const { http, grpc, metrics } = portsOf(scope);
-  const h2c = scope.properties.http?.protocol === 'h2c';
   return [
     ...(http === undefined
       ? []
@@ -51,7 +50,7 @@ export function servicePorts(scope: UnitScope): ServicePort[] {
             port: HTTP_SERVICE_PORT,
             targetPort: 'http',
             protocol: 'TCP' as const,
-            appProtocol: h2c ? 'kubernetes.io/h2c' : 'http',
+            appProtocol: appProtocolOf(scope, http),
           },
         ]),
     ...(grpc === undefined ? [] : [{ name: 'grpc', port: grpc, targetPort: 'grpc', protocol: 'TCP' as const, appProtocol: 'grpc' }]),
@@ -59,6 +58,13 @@ export function servicePorts(scope: UnitScope): ServicePort[] {
       ? []
       : [{ name: 'http-metrics', port: metrics, targetPort: 'http-metrics', protocol: 'TCP' as const, appProtocol: 'http' }]),
   ];
+}
+
+/** What a port speaks: meshes and gateways ask it of the Service. */
+function appProtocolOf(scope: UnitScope, port: number): string {
+  const { http, grpc } = portsOf(scope);
+  if (port === grpc) return 'grpc';
+  return port === http && scope.properties.http?.protocol === 'h2c' ? 'kubernetes.io/h2c' : 'http';
 }
 
 /**
@@ -76,7 +82,10 @@ function headless(scope: UnitScope): Service {
       clusterIP: 'None',
       publishNotReadyAddresses: true,
       selector: selectorLabels(scope.name),
-      ports: port === undefined ? [] : [{ name: 'replica', port, targetPort: portName(ports, port), protocol: 'TCP' }],
+      ports:
+        port === undefined
+          ? []
+          : [{ name: 'replica', port, targetPort: portName(ports, port), protocol: 'TCP', appProtocol: appProtocolOf(scope, port) }],
     },
   };
 }

@@ -4,9 +4,10 @@ import { type At, below, report } from '../../model/shape';
 import { addressOf } from '../../model/validate-edges';
 import { isMeshed } from '../plan/istio/mesh';
 import { expressPath, readOperation, servedPath } from '../plan/istio/operations';
-import { isOutsideMesh, type WayIn, waysIn } from '../plan/istio/ways-in';
+import { isOutsideMesh } from '../plan/istio/ways-in';
 import type { UnitScope } from '../plan/scope';
 import { callProtocol } from '../plan/variables';
+import { type WayIn, waysIn } from '../plan/ways-in';
 
 /** What callers may ask: in the protocol of the call, and under Istio in words that its policies have. */
 export function checkOperations(scope: UnitScope, at: At): void {

@@ -243,6 +243,13 @@ describe('3.8 stores and brokers', () => {
 });
 
 describe('a gateway', () => {
+  it('does not reach a service whose routes only redirect', () => {
+    const route = { host: 'shop.example.com', redirect: { host: 'www.example.com' }, public: true };
+    const system = shop((each) => each.service('front', { image: imageOf('front'), http: { port: 8080 } }).exposes(route));
+    const manifests = planned(system, { kubernetes: { namespace: 'shop', gateway: { name: 'g', namespace: 'gateways' } } });
+    expect(peersAt(manifests, 'ingress', 8080)).toEqual([]);
+  });
+
   const exposing = (gateway: KubernetesPlatform['gateway']): Manifests =>
     planned(
       shop((system) => system.service('orders', { image: imageOf('orders'), http: { port: 8080 } }).exposes({ host: 'a.example.com' })),

@@ -51,7 +51,9 @@ describe('the headless Service', () => {
 
   it('names the replicas of a worker too', () => {
     const stateful = worker({ writable: { '/data': { medium: 'volume' } } });
-    expect(stateful.one('Service').spec.ports).toEqual([{ name: 'replica', port: 8080, targetPort: 'health', protocol: 'TCP' }]);
+    expect(stateful.one('Service').spec.ports).toEqual([
+      { name: 'replica', port: 8080, targetPort: 'health', protocol: 'TCP', appProtocol: 'http' },
+    ]);
     const silent = worker({ writable: { '/data': { medium: 'volume' } }, health: false, metrics: false });
     expect(silent.one('Service').spec.ports).toEqual([]);
   });

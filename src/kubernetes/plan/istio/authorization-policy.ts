@@ -6,10 +6,11 @@ import type { ResolvedGateway } from '../platform';
 import { portsOf } from '../ports';
 import { placeOf, type UnitScope } from '../scope';
 import { callProtocol } from '../variables';
+import { type WayIn, waysIn } from '../ways-in';
 import { type MeshedPlatform, principal } from './mesh';
 import { scrapedDirectly } from './metrics';
 import { callOperations, routeOperation } from './operations';
-import { isOutsideMesh, plainPorts, type WayIn, waysIn } from './ways-in';
+import { isOutsideMesh, plainPorts } from './ways-in';
 
 const API = 'security.istio.io/v1';
 

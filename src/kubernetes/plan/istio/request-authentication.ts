@@ -4,7 +4,7 @@ import type { RequestAuthentication } from '../../manifest-istio';
 import { head, selector } from '../labels';
 import type { PlannedObject } from '../planned-object';
 import type { UnitScope } from '../scope';
-import { waysIn } from './ways-in';
+import { waysIn } from '../ways-in';
 
 const API = 'security.istio.io/v1';
 

@@ -1,24 +1,6 @@
-import type { Route } from '../../../model/edges';
 import type { ResolvedGateway } from '../platform';
-import { portsOf } from '../ports';
 import type { UnitScope } from '../scope';
-
-/** A route that ends at the pods of a unit: one that redirects is answered by the gateway. */
-export interface WayIn {
-  readonly route: Route;
-  readonly protocol: 'http' | 'grpc';
-  readonly port: number;
-}
-
-/** The routes of a unit by which requests reach its pods. */
-export function waysIn(scope: UnitScope): readonly WayIn[] {
-  const ports = portsOf(scope);
-  return scope.unit.edges.exposes.flatMap((route): WayIn[] => {
-    const protocol = route.properties.protocol ?? (ports.http === undefined ? 'grpc' : 'http');
-    const port = ports[protocol];
-    return port === undefined || route.properties.redirect !== undefined ? [] : [{ route, protocol, port }];
-  });
-}
+import { waysIn } from '../ways-in';
 
 /** Whether the gateway's requests carry no identity of the mesh. */
 export function isOutsideMesh(gateway: ResolvedGateway): boolean {
