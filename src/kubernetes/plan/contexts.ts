@@ -1,9 +1,8 @@
-import { effectiveProperties } from '../../model/effective';
 import { compare } from '../../model/problem';
 import type { Unit } from '../../model/unit';
 import type { Manifest } from '../manifest';
 import { changed, type PlannedObject } from './planned-object';
-import type { UnitScope } from './scope';
+import { propertiesOf, type UnitScope } from './scope';
 
 /** What the labels begin with that say which contexts a unit's edges lead to. */
 export const TO_CONTEXT = 'calls-context/';
@@ -15,8 +14,7 @@ const KINDS: readonly string[] = ['NetworkPolicy', 'AuthorizationPolicy', 'Virtu
 
 /** The context of the other end of an edge, as the environment has it. */
 export function contextOf(unit: Unit, scope: UnitScope): string | undefined {
-  const isNear = unit.system !== undefined && unit.system === scope.unit.system;
-  return (isNear ? effectiveProperties(unit, scope.environment) : unit.properties).context;
+  return propertiesOf(unit, scope).context;
 }
 
 /**

@@ -2,6 +2,7 @@ import { effectiveProperties } from '../../model/effective';
 import type { EnvironmentProperties } from '../../model/properties/environment';
 import type { JobProperties } from '../../model/properties/job';
 import type { ServiceProperties } from '../../model/properties/service';
+import type { UnitProperties } from '../../model/properties/unit';
 import type { WorkerProperties } from '../../model/properties/worker';
 import type { Service, Unit } from '../../model/unit';
 import { type ResolvedPlatform, resolvePlatform } from './platform';
@@ -22,6 +23,8 @@ export interface UnitScope {
   readonly system: string;
   /** Of the Job that migrates: the unit that it migrates for, whose Secrets it reads. */
   readonly migrates?: UnitScope;
+  /** What holds for the units of the system, each put together once: a unit is asked for by all that call it. */
+  readonly known?: Map<Unit, UnitProperties>;
 }
 
 /** Where each unit was placed, so that the other end of an edge knows its address. */
@@ -34,6 +37,7 @@ export function unitScope(
     readonly namespace: string;
     readonly system?: string;
     readonly platform?: ResolvedPlatform;
+    readonly known?: Map<Unit, UnitProperties>;
   },
 ): UnitScope {
   const environment = options.environment ?? {};
@@ -46,7 +50,9 @@ export function unitScope(
     platform,
     namespace: options.namespace,
     system: options.system ?? unit.system?.name ?? unit.name,
+    ...(options.known === undefined ? {} : { known: options.known }),
   };
+  options.known?.set(unit, scope.properties);
   PLACES.set(unit, { namespace: scope.namespace, clusterDomain: platform.clusterDomain });
   return scope;
 }
@@ -62,7 +68,13 @@ export function placeOf(unit: Unit, scope: UnitScope): { readonly namespace: str
 
 /** The ports of the other end of a call, as the environment has them. */
 export function calleePorts(callee: Service, scope: UnitScope): Pick<ServiceProperties, 'http' | 'grpc'> {
-  return standTogether(callee, scope) ? effectiveProperties(callee, scope.environment) : callee.properties;
+  return propertiesOf(callee, scope);
+}
+
+/** What holds for the other end of an edge: of units of one system, as the environment has them. */
+export function propertiesOf<P extends UnitProperties>(unit: Unit<P>, scope: UnitScope): P {
+  if (!standTogether(unit, scope)) return unit.properties;
+  return (scope.known?.get(unit) as P | undefined) ?? effectiveProperties(unit, scope.environment);
 }
 
 function standTogether(unit: Unit, scope: UnitScope): boolean {

@@ -1,5 +1,7 @@
 import type { EnvironmentProperties } from '../../model/properties/environment';
+import type { UnitProperties } from '../../model/properties/unit';
 import type { System } from '../../model/system';
+import type { Unit } from '../../model/unit';
 import { gatewayObjects } from './gateway/system';
 import { istioSystemObjects } from './istio/system';
 import { namespaceObjects } from './namespace';
@@ -12,7 +14,8 @@ import { planUnit } from './unit';
 export function systemScopes(system: System, environment: EnvironmentProperties): readonly UnitScope[] {
   const platform = resolvePlatform(environment.kubernetes);
   const namespace = environment.kubernetes?.namespace ?? system.name;
-  return system.units.map((unit) => unitScope(unit, { environment, namespace, system: system.name, platform }));
+  const known = new Map<Unit, UnitProperties>();
+  return system.units.map((unit) => unitScope(unit, { environment, namespace, system: system.name, platform, known }));
 }
 
 /** Every object of a system: first the namespace's own, then each unit's, by name. The system was validated before. */
