@@ -15,7 +15,10 @@ export interface PeerAuthentication extends Manifest {
 
 export interface AuthorizationOperation {
   methods?: string[];
+  notMethods?: string[];
   paths?: string[];
+  /** What a route with a token of its own takes of these. */
+  notPaths?: string[];
   ports?: string[];
 }
 

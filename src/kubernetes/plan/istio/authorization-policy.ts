@@ -9,7 +9,8 @@ import { callProtocol } from '../variables';
 import { type WayIn, waysIn } from '../ways-in';
 import { type MeshedPlatform, principal } from './mesh';
 import { scrapedDirectly } from './metrics';
-import { callOperations, routeOperation } from './operations';
+import { callOperations } from './operations';
+import { routeOperations } from './route-operations';
 import { isOutsideMesh, plainPorts } from './ways-in';
 
 const API = 'security.istio.io/v1';
@@ -61,11 +62,17 @@ function callerRules(scope: MeshedScope): AuthorizationRule[] {
 function routeRules(scope: MeshedScope): AuthorizationRule[] {
   const { gateway, mesh } = scope.platform;
   if (gateway === undefined || (isOutsideMesh(gateway) && plainPorts(scope).length === 0)) return [];
+  const ways = waysIn(scope);
+  const source = gatewaySource(gateway, mesh.trustDomain);
   const rules = new Map(
-    waysIn(scope).map((way) => {
-      const rule = routeRule(way, gatewaySource(gateway, mesh.trustDomain));
-      return [JSON.stringify(rule), rule];
-    }),
+    ways
+      .map((way) => ({ way, operations: routeOperations(way, ways) }))
+      // Without an operation a rule would allow them all.
+      .filter(({ operations }) => operations.length > 0)
+      .map(({ way, operations }) => {
+        const rule = routeRule(way, source, operations);
+        return [JSON.stringify(rule), rule];
+      }),
   );
   return [...rules].sort(([a], [b]) => compare(a, b)).map(([, rule]) => rule);
 }
@@ -76,9 +83,9 @@ function gatewaySource({ pods }: ResolvedGateway, trustDomain: string): Authoriz
     : { principals: [principal(trustDomain, pods.namespace, pods.serviceAccount)] };
 }
 
-function routeRule({ route: { properties }, protocol, port }: WayIn, source: AuthorizationSource): AuthorizationRule {
-  const { jwt } = properties;
-  const to = [{ operation: routeOperation(properties, protocol, port) }];
+function routeRule({ route }: WayIn, source: AuthorizationSource, operations: readonly AuthorizationOperation[]): AuthorizationRule {
+  const { jwt } = route.properties;
+  const to = operations.map((operation) => ({ operation }));
   if (jwt === undefined) return { from: [{ source }], to };
   return {
     from: [{ source: { ...source, requestPrincipals: [`${jwt.issuer}/*`] } }],

@@ -27,7 +27,7 @@ export interface ExpressedPath {
 }
 
 const ONE_SEGMENT = '{*}';
-const ANY_SEGMENTS = '{**}';
+export const ANY_SEGMENTS = '{**}';
 const PARAMETER = /^\{[A-Za-z0-9_.-]+\}$/;
 /** What Istio takes for a segment of a template (its `validLiteral`, the `pchar` of RFC 3986 without `*`). */
 const LITERAL = /^[A-Za-z0-9\-._~%!$&'()+,;:@=]+$/;
@@ -92,16 +92,4 @@ export function callOperations(operations: readonly string[] | undefined, port: 
 /** The path that the service sees of a route, without a last slash; empty where the route takes in every path. */
 export function servedPath({ rewrite, path = '/' }: RouteProperties): string {
   return (rewrite ?? path).replace(/\/+$/, '');
-}
-
-/** What comes in by a route: its path and everything below, as the Gateway API matches prefixes, segment by segment. */
-export function routeOperation(properties: RouteProperties, protocol: 'http' | 'grpc', port: number): AuthorizationOperation {
-  const methods = protocol === 'grpc' ? ['POST'] : properties.methods;
-  const base = servedPath(properties);
-  const { path, hasTemplate } = expressPath(base, true);
-  return {
-    ...(methods === undefined ? {} : { methods: [...new Set(methods)].sort(compare) }),
-    ...(base === '' ? {} : { paths: [path, `${path}/${hasTemplate ? ANY_SEGMENTS : '*'}`] }),
-    ports: [String(port)],
-  };
 }

@@ -101,7 +101,12 @@ function isDeclared(sender: Sender, to: Unit, ports: Ports, request: Request): b
   }
   const isScrape = port === ports.metrics && method === 'GET' && path === metricsPath(to);
   if (isScrape) return true;
-  if (sender.isGateway) return routes.some(({ properties }) => routeTakes(properties, ports, request, path));
+  if (sender.isGateway)
+    return routes.some(
+      ({ properties }) =>
+        routeTakes(properties, ports, request, path) &&
+        !routes.some((other) => isGuardedBy(other.properties, properties, ports, request, path)),
+    );
   return (
     sender.unit?.edges.calls.some(({ to: callee, properties }) => {
       const wanted = (properties.protocol ?? (ports.http === undefined ? 'grpc' : 'http')) === 'http' ? ports.http : ports.grpc;
@@ -147,6 +152,22 @@ function routeTakes(properties: RouteProperties, ports: Ports, { method, port, t
     jwt.audiences.some((audience) => token.audiences.includes(audience)) &&
     (jwt.scopes ?? []).every((scope) => token.scopes?.includes(scope) === true)
   );
+}
+
+/** Whether the gateway sends such a request, before it is rewritten, by another route of the host that asks for another token. */
+function isGuardedBy(other: RouteProperties, own: RouteProperties, ports: Ports, { method }: Request, served: string): boolean {
+  const wire = ({ jwt }: RouteProperties): string => JSON.stringify(jwt ?? null);
+  if (other === own || other.jwt === undefined || other.host !== own.host || wire(other) === wire(own)) return false;
+  const protocol = ({ protocol: said }: RouteProperties): string => said ?? (ports.http === undefined ? 'grpc' : 'http');
+  if (protocol(other) !== protocol(own)) return false;
+  const parts = (path: string): string[] => path.split('/').filter((segment) => segment !== '');
+  const [whole, wanted] = [parts(own.path ?? '/'), parts(other.path ?? '/')];
+  const rest = served.split('/').slice(1 + parts(own.rewrite ?? own.path ?? '/').length);
+  const asked = [...whole, ...rest];
+  if (!wanted.every((segment, index) => asked[index] === segment)) return false;
+  if (protocol(own) === 'http' && other.methods !== undefined && !(other.methods as readonly string[]).includes(method)) return false;
+  if (wanted.length !== whole.length) return wanted.length > whole.length;
+  return other.methods !== undefined && own.methods === undefined;
 }
 
 /** The ports of a unit; that of metrics where Prometheus has one of its own. */
