@@ -46,7 +46,7 @@ const unit = fc.record({
   kind: fc.constantFrom('service' as const, 'service' as const, 'service' as const, 'worker' as const, 'job' as const),
   ports: fc.constantFrom('http' as const, 'grpc' as const, 'both' as const),
   metrics: fc.constantFrom<'own' | 'shared' | 'elsewhere' | 'none'>('own', 'shared', 'elsewhere', 'none'),
-  routes: fc.array(route, { maxLength: 2 }),
+  routes: fc.array(route, { maxLength: 3 }),
 });
 
 const call = fc.record({
@@ -118,9 +118,15 @@ function declare(system: System, { kind, ports, metrics, routes }: Described, na
     ...(ports === 'grpc' ? {} : { http: { port: 8080 } }),
     ...(ports === 'http' ? {} : { grpc: { port: 9000 } }),
   });
+  const taken = new Set<string>();
   for (const [index, each] of routes.entries()) {
     const protocol = ports === 'grpc' || (ports === 'both' && each.wantsGrpc) ? 'grpc' : 'http';
-    expose(service, { host: `${name}-${index}.example.com`, protocol, ...said(each[protocol]) }, each.jwt);
+    const route: Omit<RouteProperties, 'host'> = said(each[protocol]);
+    const keys = (route.methods ?? ['*']).map((method) => `${method} ${route.path}`);
+    // One host for a protocol, as far as its routes do not say the same: one lies below the other then.
+    const host = keys.some((key) => taken.has(`${protocol} ${key}`)) ? `${name}-${index}` : `${name}-${protocol}`;
+    for (const key of keys) taken.add(`${protocol} ${key}`);
+    expose(service, { host: `${host}.example.com`, protocol, ...route }, each.jwt);
   }
   return service;
 }
