@@ -9,6 +9,7 @@ import { edgeSentence } from '../../../src/report/graph/label';
 import { svgOf } from '../../../src/report/graph/svg/document';
 import { DARK, LIGHT, SIZES } from '../../../src/report/graph/svg/palette';
 import { fitted, textWidth } from '../../../src/report/graph/svg/text-width';
+import { problemsOf } from '../../model/problems';
 import { everything, NASTY, nasty } from './systems';
 import { descendants, type Element, parseXml, textOf } from './xml';
 
@@ -234,4 +235,13 @@ describe('the picture in the documents', () => {
     if (process.env.UPDATE_GOLDEN === '1') writeFileSync(file, drawn);
     expect(readFileSync(file, 'utf8')).toBe(drawn);
   });
+});
+
+it('refuses what nobody could follow, and would take all memory to lay out', () => {
+  const system = new System('large');
+  const services = Array.from({ length: 60 }, (_, index) => system.service(`service-${index}`, { http: { port: 8080 } }));
+  for (const caller of services) for (const callee of services) if (callee !== caller) caller.calls(callee);
+  expect(problemsOf(() => svgOf(graphOf(system)))).toEqual([
+    expect.objectContaining({ code: 'too-much-to-draw', received: '3540 arrows', fix: expect.stringContaining('--format mermaid') }),
+  ]);
 });

@@ -1,3 +1,5 @@
+import { KeelsonError, type Problem } from '../../../model/problem';
+
 /** The part of dagre that is used: its own typings are those of an ES module, and looser. */
 interface Dagre {
   readonly Graph: new (options: { multigraph: boolean; compound: boolean }) => DagreGraph;
@@ -50,8 +52,16 @@ export type Direction = 'down' | 'right';
 
 const SPACE = { down: { nodesep: 34, edgesep: 18, ranksep: 84 }, right: { nodesep: 28, edgesep: 12, ranksep: 44 } } as const;
 
-/** Places boxes in layers, callers before callees, with boxes of a group side by side (dagre: the method of Sugiyama). */
+/** Beyond that, the layout takes minutes and all memory there is: three thousand arrows take half a minute. */
+const MOST_LINKS = 3_000;
+
+/**
+ * Places boxes in layers, callers before callees, with boxes of a group side by side (dagre: the method of Sugiyama).
+ *
+ * @throws KeelsonError where there are too many arrows to lay out
+ */
 export function layOut(boxes: readonly LayoutBox[], groups: readonly string[], links: readonly LayoutLink[], direction: Direction): Layout {
+  if (links.length > MOST_LINKS) throw new KeelsonError([tooMuch(links.length)]);
   const { Graph, layout }: Dagre = require('@dagrejs/dagre');
   const graph = new Graph({ multigraph: true, compound: true });
   graph.setGraph({ rankdir: direction === 'down' ? 'TB' : 'LR', ...SPACE[direction] });
@@ -74,6 +84,16 @@ export function layOut(boxes: readonly LayoutBox[], groups: readonly string[], l
       const { points, x, y } = graph.edge(from, to, String(index));
       return { points, label: width === 0 || x === undefined || y === undefined ? undefined : { x, y } };
     }),
+  };
+}
+
+function tooMuch(arrows: number): Problem {
+  return {
+    code: 'too-much-to-draw',
+    path: 'graph',
+    received: `${arrows} arrows`,
+    expected: `at most ${MOST_LINKS}: nobody could follow more, and to lay them out takes minutes`,
+    fix: 'write --format mermaid, or give the services contexts: between two of them all edges of a kind are one arrow',
   };
 }
 
