@@ -7,12 +7,14 @@ import { validateEdges } from '../model/validate-edges';
 import { validateEnvironment } from '../model/validate-environment';
 import { validateSystem } from '../model/validate-system';
 import { validateUnit } from '../model/validate-unit';
+import { resolvePlatform } from './plan/platform';
 import type { UnitScope } from './plan/scope';
 import { planSystem, systemScopes } from './plan/system';
 import { withoutAccepted } from './validation/accepted';
 import { checkEnvironmentAddresses } from './validation/addresses';
 import { checkProtocols } from './validation/mesh';
 import { checkNames } from './validation/names';
+import { checkNeighbours } from './validation/neighbours';
 import { checkNamespace, checkPlatform } from './validation/platform';
 import { checkQuota } from './validation/quota';
 import { checkSystemRoutes } from './validation/routes';
@@ -38,6 +40,7 @@ export function validateForKubernetes(system: System, name: string, environment:
       checkPlatform(environment, platform);
       checkEnvironmentAddresses(environment, at);
       const scopes = systemScopes(system, environment);
+      checkNeighbours(environment, resolvePlatform(environment.kubernetes), environment.kubernetes.namespace ?? '', at);
       for (const scope of scopes) checkScope(scope, problems);
       checkNames(planSystem(system, environment), problems);
       checkSecretNames(scopes, problems);
@@ -66,6 +69,8 @@ export function validateUnitForKubernetes(scope: UnitScope, options: { readonly 
   if (problems.length === 0) {
     checkPlatform(scope.environment, at);
     checkEnvironmentAddresses(scope.environment, at);
+    // The namespace is not the unit's own: whose it is says what is denied there.
+    checkNeighbours(scope.environment, { ...scope.platform, guards: undefined }, scope.namespace, at);
   }
   if (options.edges !== true) return problems;
   validateEdges(scope.unit, problems);
@@ -73,6 +78,8 @@ export function validateUnitForKubernetes(scope: UnitScope, options: { readonly 
     checkScope(scope, problems);
     checkSecretNames([scope], problems);
     checkProtocols([scope], problems);
+    checkSystemRoutes([scope], at);
+    return withoutAccepted(problems, scope.environment.accept, { ...at, problems: [] });
   }
   return problems;
 }

@@ -35,6 +35,11 @@ export interface LoneUnitProps<O> {
    */
   readonly existing?: EnvironmentProperties['existing'];
   /**
+   * What Kubernetes cannot express and is accepted all the same, with the reason, by the code in its refusal.
+   * @default - none
+   */
+  readonly accept?: EnvironmentProperties['accept'];
+  /**
    * Last changes to single manifests, by the name of the construct's child.
    * @default - none
    */
@@ -116,6 +121,7 @@ export function lonePlan<U extends Unit>(
     name = id,
     platform,
     existing,
+    accept,
     overrides,
     ...properties
   } = (isRecord(props) ? props : {}) as LoneUnitProps<object> & Readonly<Record<string, unknown>>;
@@ -139,6 +145,7 @@ export function lonePlan<U extends Unit>(
     });
   if (platform !== undefined) environmentShape.kubernetes.check(platform, below(at, 'platform'));
   if (existing !== undefined) environmentShape.existing.check(existing, below(at, 'existing'));
+  if (accept !== undefined) environmentShape.accept.check(accept, below(at, 'accept'));
   if (overrides !== undefined && !isRecord(overrides))
     report(below(at, 'overrides'), {
       code: 'invalid-value',
@@ -156,7 +163,11 @@ export function lonePlan<U extends Unit>(
     });
   }
   if (problems.length > 0 || namespace === undefined || chart === undefined) throw new KeelsonError(problems);
-  const environment: EnvironmentProperties = { kubernetes: { ...platform, namespace }, ...(existing === undefined ? {} : { existing }) };
+  const environment: EnvironmentProperties = {
+    kubernetes: { ...platform, namespace },
+    ...(existing === undefined ? {} : { existing }),
+    ...(accept === undefined ? {} : { accept }),
+  };
   const plan = new UnitPlan(
     declaration,
     unitScope(declaration, { environment, namespace }),

@@ -99,13 +99,14 @@ function resolveMesh({ proxy, revision, ...mesh }: Mesh): ResolvedMesh {
 function resolveGateway(gateway: Gateway, systemNamespace: string): ResolvedGateway {
   const namespace = gateway.namespace ?? systemNamespace;
   const implementation = gateway.implementation ?? (gateway.owned?.className === 'istio' ? 'istio' : 'other');
-  const { serviceAccount, ...pods } = gatewayPods(gateway.name, namespace, implementation);
-  return {
-    ...gateway,
-    namespace,
-    implementation,
-    pods: { ...(serviceAccount === undefined ? {} : { serviceAccount }), ...(gateway.pods ?? pods) },
-  };
+  const assumed = gatewayPods(gateway.name, namespace, implementation);
+  return { ...gateway, namespace, implementation, pods: gateway.pods === undefined ? assumed : declaredPods(gateway.pods, assumed) };
+}
+
+/** Pods that are the assumed ones run as their account; of any other it is not known: a wrong one would refuse every request. */
+function declaredPods(declared: Peer, { namespace, labels = {}, serviceAccount }: Peer): Peer {
+  const isAssumed = declared.namespace === namespace && Object.entries(labels).every(([key, value]) => declared.labels?.[key] === value);
+  return { ...(isAssumed && serviceAccount !== undefined ? { serviceAccount } : {}), ...declared };
 }
 
 /** The pods that an implementation runs for a Gateway. Others serve many gateways with the same pods, and name them as they like. */

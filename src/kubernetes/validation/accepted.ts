@@ -6,7 +6,7 @@ import { type At, below, report } from '../../model/shape';
  * Refusals that an environment may accept with a reason: a target cannot express what was declared, and to leave it out weakens
  * security or changes the meaning. What is accepted stands in the parity report.
  */
-export const ACCEPTABLE = ['jwt-not-checked', 'operation-not-expressed', 'route-not-expressed', 'gateway-outside-mesh'] as const;
+export const ACCEPTABLE = ['cut-off', 'jwt-not-checked', 'operation-not-expressed', 'route-not-expressed', 'gateway-outside-mesh'] as const;
 
 /** The problems that are left. One that was accepted and is not there is a problem itself: nobody knows what it stands for. */
 export function withoutAccepted(problems: readonly Problem[], accept: EnvironmentProperties['accept'], at: At): Problem[] {
