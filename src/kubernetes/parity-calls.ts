@@ -15,7 +15,8 @@ export function calls(platform: ResolvedPlatform): ParityEntry {
 
 /** Externals as a whole. */
 export function reaches(platform: ResolvedPlatform): ParityEntry {
-  if (isMeshed(platform)) return emulated('the proxy lets the host through and no other; the network policy knows no names, and is wider');
+  if (isMeshed(platform))
+    return emulated('TLS and HTTP: the proxy lets this host through and no other; plain TCP: the given ranges, or every public address');
   return emulated('network policies know no host names: the port is opened to the given ranges, or to every public address');
 }
 
