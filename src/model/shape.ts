@@ -62,15 +62,11 @@ export function isRecord(value: unknown): value is Readonly<Record<string, unkno
   return prototype === Object.prototype || prototype === null;
 }
 
-/** Reports a value; where another way of writing it would do, the fix names that. */
-function wrong(at: At, value: unknown, expected: string, field?: Pick<Field, 'check'>): void {
+/** Reports a value; where another way of writing it would do, or there is a word that is near, the fix names that. */
+function wrong(at: At, value: unknown, expected: string, field?: Pick<Field, 'check'>, near?: string): void {
   const meant = field === undefined || at.guessing === true ? undefined : otherWays(value).find((other) => isTaken(field, other, at));
-  report(at, {
-    code: 'invalid-value',
-    received: show(value),
-    expected,
-    fix: meant === undefined ? `set ${pathOf(at)} to ${expected}` : `write ${show(meant)}`,
-  });
+  const otherwise = near === undefined ? `set ${pathOf(at)} to ${expected}` : `did you mean ${show(near)}?`;
+  report(at, { code: 'invalid-value', received: show(value), expected, fix: meant === undefined ? otherwise : `write ${show(meant)}` });
 }
 
 function isTaken(field: Pick<Field, 'check'>, value: unknown, at: At): boolean {
@@ -191,7 +187,9 @@ export function oneOf(...values: readonly (string | number | boolean)[]): Field 
     expected,
     accepts: (value) => values.some((each) => typeof each === typeof value),
     check(value, at) {
-      if (!values.includes(value as string)) wrong(at, value, expected, this);
+      if (values.includes(value as string)) return;
+      const words = values.filter((each) => typeof each === 'string');
+      wrong(at, value, expected, this, typeof value === 'string' ? nearest(value, words) : undefined);
     },
     schema: () => (values.length === 1 ? { const: values[0] } : { enum: values }),
   };

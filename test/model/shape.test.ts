@@ -212,3 +212,10 @@ test('a plain object is one that JSON has', () => {
   for (const value of [{}, { a: 1 }, Object.create(null)]) expect(isRecord(value)).toBe(true);
   for (const value of [null, [], new Date(0), new Map(), 'a', () => 1, Object.create({})]) expect(isRecord(value)).toBe(false);
 });
+
+test('of a few words the one that is nearest to a misspelt one is proposed', () => {
+  const field = oneOf('istio', 'linkerd', false);
+  expect(problemsOf(field, 'istoi')[0]?.fix).toBe('did you mean "istio"?');
+  expect(problemsOf(field, 'Linkerd')[0]?.fix).toBe('write "linkerd"');
+  expect(problemsOf(field, 'consul')[0]?.fix).toBe('set at to one of "istio", "linkerd", false');
+});

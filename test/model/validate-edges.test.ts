@@ -31,6 +31,12 @@ const RULES: readonly (readonly [string, refused: () => void, mistake: string, t
     calls({ operations: ['GET /v1/products/{id}', '* /v1/items', 'catalog.v1.Catalog/GetProduct', 'catalog.v1.Catalog/*'] }),
   ],
   [
+    'the parameters of a path stand in braces, not after a colon',
+    calls({ operations: ['GET /v1/products/:id'] }),
+    'invalid-value services.orders.calls.catalog.operations.0',
+    calls({ operations: ['GET /v1/products/{id}', 'POST /v1/orders/{id}:cancel', 'POST /v1/orders/cancel:all'] }),
+  ],
+  [
     'a call waits at most an hour',
     calls({ timeout: '2h' }),
     'invalid-value services.orders.calls.catalog.timeout',

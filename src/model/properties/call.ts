@@ -65,7 +65,9 @@ export interface CallProperties {
   readonly concurrency?: number;
 }
 
-const OPERATION = '^((GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS|\\*) /[^\\s?#]*|[A-Za-z_][A-Za-z0-9_.]*/([A-Za-z_][A-Za-z0-9_]*|\\*))$';
+/** A segment that begins with a colon is how Express writes what stands in braces here: taken as it is, it would fit no request. */
+const OPERATION =
+  '^((GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS|\\*) /(?!:|[^\\s]*/:)[^\\s?#]*|[A-Za-z_][A-Za-z0-9_.]*/([A-Za-z_][A-Za-z0-9_]*|\\*))$';
 
 const LONGEST_WAIT = 3_600_000;
 

@@ -91,6 +91,9 @@ export interface EnvironmentProperties {
   readonly accept?: Readonly<Record<string, string>>;
 }
 
+/** `true` is none. */
+const reason = (): Field => text("a reason such as 'the service checks tokens itself'", { pattern: '^(?!(true|false|yes|no)$)' });
+
 const pods = (): Field =>
   object<{ namespace: string; labels?: Readonly<Record<string, string>> }>(
     { namespace: required(name('the name of a namespace')), labels: map({ pattern: '.', expected: 'a label key' }, text('a label value')) },
@@ -133,7 +136,7 @@ const waiver = object<Waiver>(
   {
     rule: required(text("a rule such as 'security/image-has-a-digest'", { pattern: '^[a-z-]+/[a-z0-9-]+$' })),
     subject: text('the name of a declaration'),
-    reason: required(text('a reason')),
+    reason: required(reason()),
     owner: required(text('who answers for it')),
     expires: required(text("a day such as '2027-06-30'", { pattern: '^\\d{4}-\\d{2}-\\d{2}$' })),
   },
@@ -159,7 +162,7 @@ export const environmentShape: Shape<EnvironmentProperties> = {
   services: map(NAME_KEY, object<UnitOverride>(overrideShape, 'properties such as { scaling: { min: 2 } }')),
   secrets: map(NAME_KEY, object<Partial<SecretProperties>>(partial(secretShape), 'properties of a secret')),
   waivers: list(waiver),
-  accept: map({ pattern: '^[a-z-]+$', expected: 'the code of a refusal' }, text('a reason')),
+  accept: map({ pattern: '^[a-z-]+$', expected: 'the code of a refusal' }, reason()),
 };
 
 export const environmentField: Field = object<EnvironmentProperties>(environmentShape, 'an environment');

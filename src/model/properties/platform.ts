@@ -244,7 +244,7 @@ const gateway = object<Gateway>(
     pods: peer(),
     owned: object<{ className: string; certificate: string }>(
       { className: required(name('the name of a gateway class')), certificate: required(name('the name of a Secret')) },
-      'an owned gateway',
+      "an owned gateway such as { className: 'istio', certificate: 'shop-tls' }",
     ),
     deregistration: duration('15s', { max: 600_000 }),
   },
