@@ -159,7 +159,7 @@ export abstract class KubernetesUnit<U extends Unit = Unit> extends UnitConstruc
 
   /** @internal The problems of what was declared so far. */
   problems(): readonly Problem[] {
-    const problems = this.plan.problems();
+    const problems = [...this.plan.problems(), ...this.sharedHosts()];
     if (problems.length > 0) return problems;
     return overrideProblems(
       this.plan.overrides,
@@ -167,6 +167,31 @@ export abstract class KubernetesUnit<U extends Unit = Unit> extends UnitConstruc
       `${this.declaration.kind}s.${this.declaration.name}.overrides`,
       this.declaration.source.locate(),
     );
+  }
+
+  /** Istio takes one VirtualService for a host of a namespace beside the proxies, and passes over the others: two units need a system. */
+  private sharedHosts(): Problem[] {
+    const hosts = [...this.externalRoutes.keys()];
+    if (hosts.length === 0) return [];
+    const others = this.node.root.node
+      .findAll()
+      .filter((each): each is KubernetesUnit => each instanceof KubernetesUnit && each !== this && each.namespace === this.namespace);
+    const { kind, name, source } = this.declaration;
+    const where = source.locate();
+    return hosts.flatMap((host) => {
+      const other = others.find(({ externalRoutes }) => externalRoutes.has(host));
+      if (other === undefined) return [];
+      return [
+        {
+          code: 'name-collision',
+          path: `${kind}s.${name}.reaches`,
+          ...(where === undefined ? {} : { source: where }),
+          received: `${host} without TLS, which ${other.node.path} reaches as well`,
+          expected: 'one unit of a namespace, outside a System: Istio takes one VirtualService of a host, and forgets how the others wait',
+          fix: 'declare both in a System, or reach it with TLS',
+        },
+      ];
+    });
   }
 
   /** @internal */

@@ -28,7 +28,14 @@ export interface UnitScope {
 }
 
 /** Where each unit was placed, so that the other end of an edge knows its address. */
-const PLACES = new WeakMap<Unit, { readonly namespace: string; readonly clusterDomain: string }>();
+const PLACES = new WeakMap<Unit, Place>();
+
+/** Where a unit is, and what the cluster gives it. */
+export interface Place {
+  readonly namespace: string;
+  readonly clusterDomain: string;
+  readonly platform: ResolvedPlatform;
+}
 
 export function unitScope(
   unit: Unit,
@@ -53,16 +60,16 @@ export function unitScope(
     ...(options.known === undefined ? {} : { known: options.known }),
   };
   options.known?.set(unit, scope.properties);
-  PLACES.set(unit, { namespace: scope.namespace, clusterDomain: platform.clusterDomain });
+  PLACES.set(unit, { namespace: scope.namespace, clusterDomain: platform.clusterDomain, platform });
   return scope;
 }
 
 /**
- * The namespace and cluster domain of the other end of an edge. Units of one system stand together, in as many environments as the
+ * The namespace, the cluster domain and the platform of the other end of an edge. Units of one system stand together, in as many environments as the
  * system is planned for; of lone units each has a place of its own. What was placed nowhere is taken to be near.
  */
-export function placeOf(unit: Unit, scope: UnitScope): { readonly namespace: string; readonly clusterDomain: string } {
-  const near = { namespace: scope.namespace, clusterDomain: scope.platform.clusterDomain };
+export function placeOf(unit: Unit, scope: UnitScope): Place {
+  const near = { namespace: scope.namespace, clusterDomain: scope.platform.clusterDomain, platform: scope.platform };
   return standTogether(unit, scope) ? near : (PLACES.get(unit) ?? near);
 }
 

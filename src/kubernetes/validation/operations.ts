@@ -5,7 +5,7 @@ import { addressOf } from '../../model/validate-edges';
 import { isMeshed } from '../plan/istio/mesh';
 import { expressPath, readOperation, servedPath } from '../plan/istio/operations';
 import { isOutsideMesh } from '../plan/istio/ways-in';
-import type { UnitScope } from '../plan/scope';
+import { placeOf, type UnitScope } from '../plan/scope';
 import { callProtocol } from '../plan/variables';
 import { type WayIn, waysIn } from '../plan/ways-in';
 
@@ -15,6 +15,16 @@ export function checkOperations(scope: UnitScope, at: At): void {
     const protocol = callProtocol(call, scope);
     const path = [...at.path, 'calls', call.to.name, 'operations'];
     const here: At = { ...at, path, depth: path.length, source: call.source };
+    if (isMeshed(placeOf(call.to, scope).platform) && !isMeshed(scope.platform))
+      report(
+        { ...here, path: path.slice(0, -1), depth: path.length - 1 },
+        {
+          code: 'caller-outside-mesh',
+          received: `a call to ${call.to.name}, which takes mutual TLS alone, from ${scope.name}, which has no proxy of the mesh`,
+          expected: 'a caller in the mesh of its callee',
+          fix: "add mesh: 'istio' to the caller's platform",
+        },
+      );
     for (const [index, text] of (call.properties.operations ?? []).entries()) {
       const operation = readOperation(text);
       if (operation.protocol !== protocol)
