@@ -1,8 +1,10 @@
 import { type EnvironmentOptions, KeelsonError, type Problem, System } from 'keelson';
 import config from '../../examples/ecommerce/keelson.config';
+import rides from '../../examples/rides/keelson.config';
 import { synthesiseKubernetes } from '../../src/cli/kubernetes/synthesise';
 import { Progress } from '../../src/cli/progress';
 import fc from '../property';
+import { acceptance } from './accept';
 
 /** How many inputs are tried; the issue asks for ten thousand. */
 const RUNS = Number(process.env.KEELSON_FUZZ_RUNS ?? 10_000);
@@ -110,8 +112,8 @@ const MUTATION: fc.Arbitrary<Mutation> = fc.record({
 });
 
 /** Changes one place of a value: the place itself, a key of it, or what stands elsewhere put there. */
-function mutate(root: { value: unknown }, { at, how, key, value, from }: Mutation): void {
-  const paths = pathsOf(root);
+function mutate(root: { value: unknown }, { at, how, key, value, from }: Mutation, wanted?: RegExp): void {
+  const paths = pathsOf(root).filter((path, index) => index === 0 || wanted === undefined || wanted.test(path.join('.')));
   const path = paths[1 + (at % (paths.length - 1))] as Path;
   const parent = path.slice(0, -1).reduce((node: any, step) => node[step], root);
   const last = path.at(-1) as string | number;
@@ -188,6 +190,123 @@ const EVERYTHING = JSON.stringify({
 });
 const ENVIRONMENT = JSON.stringify(config.environments.production);
 
+/** Where the traffic of a system is decided: the mesh, the gateway, how migrations run, what is asked and by whom. */
+const TRAFFIC =
+  /\.(mesh|gateway|migrations|migration|accept|operations|exposes|calls|reaches|existing|telemetry|monitoring|grpc|versions)(\.|$)/;
+
+/** What trips programs that take apart operations, hosts, paths, ranges and names. */
+const TRAFFIC_VALUE: fc.Arbitrary<unknown> = fc.oneof(
+  { weight: 1, arbitrary: ANYTHING },
+  {
+    weight: 3,
+    arbitrary: fc.constantFrom<unknown>(
+      ...['GET', 'GET /', '* /', '* /*', 'GET //', 'GET /{', 'GET /{}', 'GET /a{b}/c', 'GET /../x', 'GET /%', 'GET /*/a', 'GET /\u0000'],
+      ...['/', 'a.B/C', 'a.B/*', '/a.B', 'rides.pricing.v1.Pricing/Quote', 'GET /v1/things/{id}'],
+      ...['istio', 'linkerd', 'sidecar', 'ambient', '1.26', '1.27', '1.99', 'init-container', 'argo-cd', 'default'],
+      ...['envoy-gateway', 'traefik', 'kong', 'nginx', 'other', 'http', 'grpc', 'tls', 'tcp'],
+      ...[
+        '*',
+        '*.example.com',
+        '*.example.com:443',
+        '10.0.0.1',
+        '10.0.0.1:443',
+        '::1',
+        '[::1]:443',
+        'x.svc:80',
+        'redis:6379',
+        'a.b.svc.cluster.local:1',
+      ],
+      ...['0.0.0.0/0', '::/0', '169.254.169.254/32', '10.0.0.0/33', 'fd00::/8'],
+      // biome-ignore lint/suspicious/noTemplateCurlyInString: the grammar of late values
+      ...['${Token[X.1]}:443', 'https://${Token[X.1]}', '${Token[X.1]}.example.com', '/${Token[X.1]}', 'http://${Token[X.1]}:4317'],
+      ...['/a/{b}', '/a*', '//', '/a/', '/%zz', '/A b', `/${'a'.repeat(1000)}`, 'v1', 'v0', '2027-02-30', '0s', '1ms', '999h', '0', '1Ti'],
+      ...[
+        true,
+        { kind: 'istio' },
+        { kind: 'istio', dataPlane: 'ambient' },
+        { kind: 'linkerd' },
+        { name: 'public' },
+        { 'jwt-not-checked': 'why' },
+      ],
+      ...[{ 'route-not-expressed': 'a' }, { 'operation-not-expressed': '' }, { constructor: 'x' }, { className: 'a', certificate: 'b' }],
+      ...[{ namespace: 'shop' }, { namespace: 'gateways', serviceAccount: 'public' }, { namespace: '', labels: {} }],
+      ...[{ requests: 1e-9, per: 'day' }, { requests: 1e9, per: 'second', by: 'client' }, { status: 308 }, { host: '*', path: '/' }],
+      ...[['GET'], ['GET', 'GET'], ['OPTIONS'], ['*'], ['https://*'], 15_001, 15_090, 80, 443, 1e6],
+    ),
+  },
+);
+
+const TRAFFIC_MUTATION: fc.Arbitrary<Mutation & { readonly isAnywhere: boolean }> = fc.record({
+  at: fc.nat(),
+  how: fc.constantFrom('replace', 'replace', 'remove', 'add', 'copy', 'copy'),
+  key: fc.constantFrom(
+    ...['mesh', 'gateway', 'migrations', 'migration', 'accept', 'operations', 'protocol', 'retries', 'idempotencyKey', 'concurrency'],
+    ...['timeout', 'path', 'host', 'methods', 'rewrite', 'redirect', 'cors', 'jwt', 'version', 'public', 'rateLimit', 'maxBodySize'],
+    ...['securityHeaders', 'implementation', 'owned', 'pods', 'listener', 'cni', 'revision', 'trustDomain', 'controlPlane', 'proxy'],
+    ...['addresses', 'soft', 'store', '__proto__', 'constructor'],
+  ),
+  value: TRAFFIC_VALUE,
+  from: fc.nat(),
+  isAnywhere: fc.integer({ min: 0, max: 9 }).map((number) => number === 0),
+});
+
+/** A system, and what of its platform decides about traffic. */
+interface Place {
+  readonly system: 'shop' | 'rides';
+  readonly mesh: boolean;
+  readonly implementation: 'istio' | 'envoy-gateway' | 'traefik' | 'kong' | 'nginx' | 'other';
+  readonly isOwned: boolean;
+}
+
+const PLACES: readonly Place[] = (['shop', 'rides'] as const).flatMap((system) =>
+  [true, false].flatMap((mesh) =>
+    (['istio', 'envoy-gateway', 'traefik', 'kong', 'nginx', 'other'] as const).map((implementation) => ({
+      system,
+      mesh,
+      implementation,
+      isOwned: implementation === 'istio' || (mesh && implementation === 'kong'),
+    })),
+  ),
+);
+
+/** The small system more often: what is found is mostly found in either. */
+const PLACE: fc.Arbitrary<Place> = fc.oneof(
+  { weight: 3, arbitrary: fc.constantFrom(...PLACES.filter(({ system }) => system === 'shop')) },
+  { weight: 1, arbitrary: fc.constantFrom(...PLACES.filter(({ system }) => system === 'rides')) },
+);
+
+const RIDES = JSON.stringify(rides.system.toJSON());
+const RIDES_ENVIRONMENT = JSON.stringify(rides.environments.production);
+
+/** What a place makes of its system, with everything accepted that its gateway refuses. */
+function placed({ system, mesh, implementation, isOwned }: Place): { readonly system: unknown; readonly environment: EnvironmentOptions } {
+  const environment = JSON.parse(system === 'shop' ? ENVIRONMENT : RIDES_ENVIRONMENT);
+  const { namespace } = environment.kubernetes;
+  environment.kubernetes = {
+    ...environment.kubernetes,
+    mesh: mesh ? { kind: 'istio', version: '1.29', cni: true, revision: 'stable', trustDomain: 'td', proxy: { cpu: '50m' } } : false,
+    migrations: isOwned ? 'argo-cd' : 'init-container',
+    gateway: {
+      name: 'edge',
+      implementation,
+      pods: { namespace: isOwned ? namespace : 'edge', labels: { app: 'edge' }, serviceAccount: 'edge' },
+      ...(isOwned ? { owned: { className: 'edge', certificate: 'edge-tls' } } : { namespace: 'edge', listener: 'https' }),
+    },
+  };
+  const document = JSON.parse(system === 'shop' ? EVERYTHING : RIDES);
+  return { system: document, environment: { ...environment, accept: { ...acceptable(document, environment) } } };
+}
+
+/** What each place refuses of its system and lets one accept. */
+const ACCEPTED = new Map<string, Readonly<Record<string, string>>>();
+
+function acceptable(document: unknown, environment: EnvironmentOptions): Readonly<Record<string, string>> {
+  const key = JSON.stringify(environment);
+  const known = ACCEPTED.get(key) ?? acceptance(System.from(document), environment);
+  ACCEPTED.set(key, known);
+  return known;
+}
+
 describe('inputs of every kind', () => {
   it('are synthesised or refused, never anything else', async () => {
     const counts = { synthesised: 0, refused: 0 };
@@ -203,6 +322,26 @@ describe('inputs of every kind', () => {
     // Else all that was tried is one branch: some changes leave a system whole, most break it.
     expect(counts.synthesised).toBeGreaterThan(RUNS / 50);
     expect(counts.refused).toBeGreaterThan(RUNS / 4);
+  });
+
+  it('are synthesised or refused with a mesh, without one, and by each gateway', async () => {
+    const counts = { synthesised: 0, refused: 0 };
+    await fc.assert(
+      fc.asyncProperty(PLACE, fc.array(TRAFFIC_MUTATION, { minLength: 1, maxLength: 2 }), async (place, mutations) => {
+        const root = { value: placed(place) as unknown };
+        for (const mutation of mutations)
+          if (typeof root.value === 'object' && root.value !== null) mutate(root, mutation, mutation.isAnywhere ? undefined : TRAFFIC);
+        const { system, environment } = (root.value ?? {}) as { system?: unknown; environment?: unknown };
+        counts[await outcomeOf({ system, environment })] += 1;
+      }),
+      { numRuns: Math.ceil(RUNS / 12) },
+    );
+    expect(counts.synthesised).toBeGreaterThan(RUNS / 12 / 25);
+    expect(counts.refused).toBeGreaterThan(RUNS / 12 / 4);
+  });
+
+  it.each(PLACES.map((place) => [JSON.stringify(place), place] as const))('as they stand, are synthesised at %s', async (_, place) => {
+    expect(await outcomeOf(placed(place))).toBe('synthesised');
   });
 
   it('may be no system at all', async () => {
