@@ -1,3 +1,4 @@
+import type { Call } from './edges';
 import { isName } from './name';
 import { nearest } from './nearest';
 import { type Problem, show } from './problem';
@@ -19,6 +20,9 @@ const USE = object<UseProperties>(useShape, 'how a secret is used');
 const REACH = object<ReachProperties>(reachShape, 'the properties of an external');
 const SECRET = object<SecretProperties>(secretShape, 'the properties of a secret');
 
+/** `*`, and patterns that a page of anybody's fits: `https://*`, `https://*.com`. */
+const ANY_ORIGIN = /^(https?:\/\/)?[*.]*(\.[a-z]+)?(:\d+)?$/;
+
 /** The problems of a unit's edges, whether or not it belongs to a system. */
 export function validateEdges(unit: Unit, problems: Problem[]): void {
   const { calls, publishes, subscribes, owns, uses, reaches, exposes } = unit.edges;
@@ -27,13 +31,7 @@ export function validateEdges(unit: Unit, problems: Problem[]): void {
     return { path, depth: path.length, source, problems };
   };
   for (const mistake of unit.mistakes) problems.push(mistake);
-  for (const call of calls) {
-    const here = at('calls', call.to.name, call.source);
-    CALL.check(call.properties, here);
-    if (call.to === unit)
-      report(here, { code: 'call-to-itself', received: show(unit.name), expected: 'another service', fix: 'remove the call' });
-    checkProtocol(call.properties?.protocol, call.to.properties, here);
-  }
+  for (const call of calls) validateCall(call, problems);
   for (const publication of publishes) PUBLICATION.check(publication.properties, at('publishes', publication.to.name, publication.source));
   for (const subscription of subscribes)
     SUBSCRIPTION.check(subscription.properties, at('subscribes', subscription.to.name, subscription.source));
@@ -72,16 +70,30 @@ export function validateEdges(unit: Unit, problems: Problem[]): void {
         expected: 'one of them',
         fix: 'remove public to ask for a token, or jwt to let everybody in',
       });
-    if (cors?.credentials === true && cors.origins.includes('*'))
+    const anyOrigin = cors?.origins.find((origin) => ANY_ORIGIN.test(origin));
+    if (cors?.credentials === true && anyOrigin !== undefined)
       report(here, {
         code: 'contradiction',
-        received: "cors with origins '*' and credentials",
+        received: `cors with origins '${anyOrigin}' and credentials`,
         expected: 'named origins',
         fix: 'name the origins: browsers refuse the combination (the Fetch standard)',
       });
     checkProtocol(protocol, route.from.properties, here);
   }
   checkDuplicates(unit, problems);
+}
+
+/** The problems of the calls that others make of a unit: what is derived for the unit follows from them too. */
+export function validateCallers(unit: Unit, problems: Problem[]): void {
+  for (const call of unit.callers) validateCall(call, problems);
+}
+
+function validateCall({ from, to, properties, source }: Call, problems: Problem[]): void {
+  const path = [`${from.kind}s`, from.name, 'calls', to.name];
+  const here: At = { path, depth: path.length, source, problems };
+  CALL.check(properties, here);
+  if (to === from) report(here, { code: 'call-to-itself', received: show(from.name), expected: 'another service', fix: 'remove the call' });
+  checkProtocol(properties?.protocol, to.properties, here);
 }
 
 /** The problems of a secret. */

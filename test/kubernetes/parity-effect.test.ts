@@ -180,7 +180,7 @@ const VALUES: Readonly<Record<Exclude<Section, 'edge'>, Json>> = {
     cors: { origins: ['https://shop.example.com'] },
     securityHeaders: false,
     rewrite: '/',
-    redirect: { status: 308 },
+    redirect: { host: 'www.example.com', status: 308 },
   },
   topic: { ...CHANNEL_VALUES, partitions: 3, compacted: true, orderedBy: 'orderId', eventLog: true },
   queue: { ...CHANNEL_VALUES, ordered: true, maxLength: 100 },

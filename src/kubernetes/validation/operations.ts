@@ -2,6 +2,7 @@ import { compare, show } from '../../model/problem';
 import type { Jwt, RouteProperties } from '../../model/properties/route';
 import { type At, below, report } from '../../model/shape';
 import { addressOf } from '../../model/validate-edges';
+import { authorizationPolicyObject } from '../plan/istio/authorization-policy';
 import { isMeshed } from '../plan/istio/mesh';
 import { expressPath, readOperation, servedPath } from '../plan/istio/operations';
 import { isOutsideMesh } from '../plan/istio/ways-in';
@@ -38,6 +39,24 @@ export function checkOperations(scope: UnitScope, at: At): void {
     }
   }
   if (isMeshed(scope.platform)) checkWaysIn(scope, at);
+  checkRules(scope, at);
+}
+
+/** The most rules of an AuthorizationPolicy (its schema). */
+const MOST_RULES = 512;
+
+/** Callers that may ask the same share a rule, so there are no more rules than callers and routes: only then is it worth counting. */
+function checkRules(scope: UnitScope, at: At): void {
+  const { platform, unit } = scope;
+  if (!isMeshed(platform) || unit.callers.length + unit.edges.exposes.length < MOST_RULES) return;
+  const rules = authorizationPolicyObject({ ...scope, platform }).build().spec.rules?.length ?? 0;
+  if (rules > MOST_RULES)
+    report(at, {
+      code: 'over-limit',
+      received: `${rules} kinds of callers and routes of ${scope.name}`,
+      expected: `at most ${MOST_RULES}: the rules of one AuthorizationPolicy`,
+      fix: 'give callers the same operations, or split the service',
+    });
 }
 
 function checkPath(received: string, path: string, at: At, isLiteral = false): void {

@@ -7,6 +7,7 @@ import { corsOf } from '../plan/gateway/cors';
 import { grpcMatch } from '../plan/gateway/grpc-route';
 import { dayTime, responseHeaders, versionOf } from '../plan/gateway/headers';
 import { type RouteScope, routesOf } from '../plan/gateway/route';
+import { pathOf } from '../plan/gateway/route-name';
 import { isMeshed } from '../plan/istio/mesh';
 import type { UnitScope } from '../plan/scope';
 import { checkRouteForm } from './route-form';
@@ -102,10 +103,14 @@ function notExpressed(at: At, key: string, received: string, expected: string): 
 /** A GRPCRoute knows services and methods of gRPC, and headers. */
 function checkGrpc(route: RouteScope, at: At): void {
   const { properties, path, can } = route;
-  if (grpcMatch(path) === undefined) notExpressed(at, 'path', show(path), "a service of gRPC such as '/shop.v1.Orders', or '/'");
-  for (const key of ['methods', 'rewrite', 'redirect'] as const)
-    if (properties[key] !== undefined)
-      notExpressed(at, key, `${key} of a route for gRPC`, 'a route for HTTP: a GRPCRoute has no such thing');
+  // Nobody can accept these: a GRPCRoute without them would open more than was said.
+  const invalid = (key: string, received: string, expected: string): void =>
+    report(below(at, key), { code: 'invalid-route', received, expected, fix: `change ${key}, or protocol to 'http'` });
+  if (grpcMatch(path) === undefined) invalid('path', show(path), "a service of gRPC such as '/shop.v1.Orders', or '/'");
+  for (const key of ['rewrite', 'redirect'] as const)
+    if (properties[key] !== undefined) invalid(key, `${key} of a route for gRPC`, 'a route for HTTP: a GRPCRoute has no such thing');
+  if (properties.methods !== undefined)
+    notExpressed(at, 'methods', 'methods of a route for gRPC', 'a route for HTTP: a GRPCRoute has no such thing');
   if (!can.grpcHeaders && responseHeaders(route).length > 0)
     notExpressed(
       at,
@@ -115,9 +120,19 @@ function checkGrpc(route: RouteScope, at: At): void {
     );
 }
 
-function checkRedirect({ properties, can }: RouteScope, at: At): void {
+function checkRedirect({ properties, can, gateway, path }: RouteScope, at: At): void {
   const { redirect, rewrite } = properties;
   if (redirect === undefined) return;
+  const { host = properties.host } = redirect;
+  // A listener that is named may be the one without TLS: to send its clients to the same address with TLS is what it is for.
+  const isSame = host === properties.host && pathOf({ path: redirect.path ?? path }) === path;
+  if (isSame && (gateway.owned !== undefined || gateway.listener === undefined))
+    report(below(at, 'redirect'), {
+      code: 'contradiction',
+      received: `a redirect of ${properties.host}${path} to itself`,
+      expected: 'another host or path: clients would come back to this route and never leave it',
+      fix: 'add host or path to redirect; to send clients to TLS, name the listener without TLS of a gateway that exists (one that the system owns does it by itself)',
+    });
   if (rewrite !== undefined)
     report(at, {
       code: 'contradiction',

@@ -34,12 +34,12 @@ const LITERAL = /^[A-Za-z0-9\-._~%!$&'()+,;:@=]+$/;
 
 /**
  * A path as AuthorizationPolicy writes it: a whole segment `{id}` is `{*}`, a last `/*` everything below. No other character may stand
- * in a segment with `{*}`, a `*` in the middle means itself to Istio, and empty and dot segments are gone before it looks.
+ * in a segment with `{*}`, a `*` in the middle means itself to Istio, and dot segments are gone before it looks.
  *
  * @param isLiteral - braces and stars mean themselves, as in the path of a route
  */
 export function expressPath(path: string, isLiteral = false): ExpressedPath {
-  const segments = path.slice(1).split('/');
+  const segments = path.slice(1).split('/').map(unreserved);
   const last = segments.length - 1;
   const inexact: string[] = [];
   const said: string[] = [];
@@ -62,6 +62,14 @@ export function expressPath(path: string, isLiteral = false): ExpressedPath {
   // In a template a star of its own is not allowed.
   if (hasTemplate && said.at(-1) === '*') said[said.length - 1] = ANY_SEGMENTS;
   return { path: `/${said.join('/')}`, hasTemplate, inexact };
+}
+
+/** What proxies decode before they look (`BASE` of Istio's normalisation: RFC 3986, section 2.3). */
+function unreserved(segment: string): string {
+  return segment.replace(/%[0-9a-f]{2}/gi, (encoded) => {
+    const character = String.fromCharCode(Number.parseInt(encoded.slice(1), 16));
+    return /[A-Za-z0-9\-._~]/.test(character) ? character : encoded;
+  });
 }
 
 /** What a caller may ask on a port, as few entries as its methods allow; every operation where none is declared. */

@@ -145,8 +145,6 @@ describe('what a route means', () => {
     ['a redirect to another path', { redirect: { path: '/v2' } }, ['kong']],
     ['headers of gRPC', { protocol: 'grpc', securityHeaders: { 'X-Team': 'orders' } }, ['traefik', 'kong']],
     ['methods of HTTP for gRPC', { protocol: 'grpc', methods: ['GET'] }, ALL],
-    ['a rewrite for gRPC', { protocol: 'grpc', rewrite: '/' }, ALL],
-    ['a path that is no service of gRPC', { protocol: 'grpc', path: '/v1/orders/items' }, ALL],
     ['a pattern of origins', { cors: { origins: ['https://*.example.com'] } }, ['traefik', 'kong']],
     ['other origins for gRPC', { protocol: 'grpc', cors: { origins: ['*'] } }, ['istio']],
   ])('%s is expressed, or stops synthesis', (_, properties, unable) => {
@@ -162,9 +160,47 @@ describe('what a route means', () => {
     [{ path: '/a/../b' }, 'invalid-route'],
     [{ path: '/a b|c'.replace(' ', '') }, 'invalid-route'],
     [{ securityHeaders: Object.fromEntries(Array.from({ length: 13 }, (_, index) => [`X-${index}`, 'x'])) }, 'invalid-route'],
+    [{ path: '/%61dmin' }, 'invalid-route'],
+    [{ path: '/a/%2e%2E/b' }, 'invalid-route'],
+    [{ protocol: 'grpc', rewrite: '/' }, 'invalid-route'],
+    [{ protocol: 'grpc', redirect: { host: 'b.example.com' } }, 'invalid-route'],
+    [{ protocol: 'grpc', path: '/v1/orders/items' }, 'invalid-route'],
+    [{ path: '/v1', redirect: { status: 301 } }, 'contradiction'],
+    [{ path: '/v1', redirect: { host: 'shop.example.com' } }, 'contradiction'],
+    [{ cors: { origins: ['https://*'], credentials: true } }, 'contradiction'],
+    [{ cors: { origins: ['https://*.com'], credentials: true } }, 'contradiction'],
     [{ version: 'v3' }, 'unknown-reference'],
     [{ redirect: { host: 'b.example.com' }, rewrite: '/' }, 'contradiction'],
   ])('%j is refused whoever the gateway is', (properties, code) => {
     for (const implementation of ALL) expect(refusalsOf(implementation, properties)).toEqual([code]);
+  });
+
+  it('that opens more without what is left out cannot be accepted', () => {
+    for (const properties of [{ path: '/v1/orders/items' }, { redirect: { host: 'b.example.com' } }])
+      expect(codesOf(() => through('envoy-gateway', { protocol: 'grpc', ...properties }, ['route-not-expressed']))).toContain(
+        'invalid-route',
+      );
+  });
+
+  it('a redirect to the same address is for a listener without TLS', () => {
+    const gateway = { name: 'public', namespace: 'gateways', implementation: 'istio' } as const;
+    const redirect = { redirect: { status: 301 } } as const;
+    expect(refusalsOf('istio', redirect, { gateway: { ...gateway, listener: 'http' } })).toEqual([]);
+    expect(refusalsOf('istio', { path: '/v1', redirect: { path: '/v1/' } })).toEqual(['contradiction']);
+    expect(refusalsOf('istio', { redirect: { path: '/v1' } })).toEqual([]);
+    expect(refusalsOf('istio', redirect, { gateway: { ...gateway, owned: { className: 'istio', certificate: 'tls' } } })).toEqual([
+      'contradiction',
+    ]);
+  });
+
+  it('a rate is a whole number where the gateway takes no other', () => {
+    const slow = { rateLimit: { requests: 0.5, per: 'second' } } as const;
+    expect(ALL.filter((implementation) => refusalsOf(implementation, slow).length > 0)).toEqual(['envoy-gateway', 'traefik']);
+  });
+
+  it('origins of one owner may come with credentials', () => {
+    expect(refusalsOf('istio', { cors: { origins: ['https://*.example.com', 'https://shop.example.com'], credentials: true } })).toEqual(
+      [],
+    );
   });
 });

@@ -207,6 +207,26 @@ describe('a route', () => {
   });
 });
 
+describe('the limits of a policy', () => {
+  it('are 512 rules: more kinds of callers are refused', () => {
+    const asking = (kinds: number): EnvironmentOptions & { system: System } => ({
+      ...on(),
+      system: shop((system) => {
+        const catalog = catalogIn(system);
+        for (let index = 0; index < 600; index += 1)
+          system.worker(`w-${index}`, { image: imageOf('w') }).calls(catalog, { operations: [`GET /v1/${index % kinds}`] });
+      }),
+    });
+    const [few, many] = [asking(512), asking(513)];
+    expect(rulesOf(planned(few.system, on()).belongingTo('catalog'))).toHaveLength(512);
+    expect(codesOf(() => planned(many.system, on()))).toEqual(['over-limit']);
+  });
+
+  it('paths are written as proxies see them', () => {
+    expect(operationsOf(['GET /v1/%61%2Db%20c'])).toEqual([{ methods: ['GET'], paths: ['/v1/a-b%20c'], ports: ['8080'] }]);
+  });
+});
+
 describe('routes of one host and service, one below the other', () => {
   const HOST = 'shop.example.com';
   const ADMIN = { ...TOKEN, scopes: ['admin'] };
@@ -315,8 +335,14 @@ describe('the RequestAuthentication of a service', () => {
     expect(spec).toEqual({
       selector: { matchLabels: { 'app.kubernetes.io/instance': 'catalog' } },
       jwtRules: [
-        { issuer: 'accounts', audiences: ['c'], jwksUri: 'https://accounts.example.com/keys', forwardOriginalToken: true },
-        { ...TOKEN, audiences: ['admin', 'shop'], forwardOriginalToken: true },
+        {
+          issuer: 'accounts',
+          audiences: ['c'],
+          jwksUri: 'https://accounts.example.com/keys',
+          forwardOriginalToken: true,
+          fromHeaders: [{ name: 'Authorization', prefix: 'Bearer ' }],
+        },
+        { ...TOKEN, audiences: ['admin', 'shop'], forwardOriginalToken: true, fromHeaders: [{ name: 'Authorization', prefix: 'Bearer ' }] },
       ],
     });
   });
@@ -329,7 +355,9 @@ describe('the RequestAuthentication of a service', () => {
   it('carries late values as they are', () => {
     const token = { issuer: late('Issuer.1'), audiences: [late('Audience.2')], jwksUri: late('Keys.3') };
     const manifests = exposed([{ host: 'a.example.com', jwt: token }]);
-    expect(manifests.one('RequestAuthentication').spec.jwtRules).toEqual([{ ...token, forwardOriginalToken: true }]);
+    expect(manifests.one('RequestAuthentication').spec.jwtRules).toEqual([
+      { ...token, forwardOriginalToken: true, fromHeaders: [{ name: 'Authorization', prefix: 'Bearer ' }] },
+    ]);
     expect(rulesOf(manifests)[0].from[0].source.requestPrincipals).toEqual([`${late('Issuer.1')}/*`]);
   });
 
