@@ -105,9 +105,11 @@ export class KubernetesSystem extends Chart {
 
   private construct(plan: UnitPlan<Unit>): ProductionMicroservice | ProductionWorker | ProductionJob {
     const { kind, name } = plan.declaration;
-    if (kind === 'service') return new ProductionMicroservice(this, name, plan as unknown as UnitPlan<Service>);
-    if (kind === 'worker') return new ProductionWorker(this, name, plan as unknown as UnitPlan<Worker>);
-    return new ProductionJob(this, name, plan as unknown as UnitPlan<Job>);
+    // `constructs` keeps children in a plain object, which has something of that name already.
+    const id = name === 'constructor' ? 'Constructor' : name;
+    if (kind === 'service') return new ProductionMicroservice(this, id, plan as unknown as UnitPlan<Service>);
+    if (kind === 'worker') return new ProductionWorker(this, id, plan as unknown as UnitPlan<Worker>);
+    return new ProductionJob(this, id, plan as unknown as UnitPlan<Job>);
   }
 
   private unit<C extends ProductionMicroservice | ProductionWorker | ProductionJob>(

@@ -240,9 +240,14 @@ export abstract class KubernetesUnit<U extends Unit = Unit> extends UnitConstruc
   private prepare(final: boolean): void {
     if (this.isFinal) return;
     if (this.problems().length > 0)
-      throw new KeelsonError([...new Set<ChartUnit>([this, ...unitsOf(Chart.of(this))])].flatMap((unit) => unit.problems()));
+      throw new KeelsonError(distinct([...new Set<ChartUnit>([this, ...unitsOf(Chart.of(this))])].flatMap((unit) => unit.problems())));
     if (!final) return;
     this.isFinal = true;
     this.declaration.seal(`the rendering of ${this.node.path}`);
   }
+}
+
+/** Both ends of a call report what is wrong with it. */
+function distinct(problems: readonly Problem[]): Problem[] {
+  return [...new Map(problems.map((problem) => [JSON.stringify(problem), problem])).values()];
 }

@@ -78,7 +78,9 @@ export const callShape: Shape<CallProperties> = {
   ),
   timeout: duration('800ms', { min: 1, max: LONGEST_WAIT }),
   retries: whole('a number of extra attempts from 0 to 10', 0, 10),
-  idempotencyKey: text("the name of a header such as 'Idempotency-Key'", { pattern: "^[A-Za-z0-9!#$%&'*+.^_`|~-]+$" }),
+  idempotencyKey: text("the name of a header such as 'Idempotency-Key'", {
+    pattern: "^(?!(__proto__|[Cc]onstructor)$)[A-Za-z0-9!#$%&'*+.^_`|~-]+$",
+  }),
   soft: text('how the caller degrades, in words'),
   protocol: oneOf('http', 'grpc'),
   rate: rateField,
@@ -97,7 +99,7 @@ export const callField: Field = object<CallDeclaration>(
 
 /** An edge to a host outside the system. */
 export interface ReachProperties {
-  /** @default 'tls' for ports 443, 465, 636, 993 and 8443, else 'tcp' */
+  /** @default 'tls' for ports 443, 465, 636, 993 and 8443, 'http' for port 80, else 'tcp' */
   readonly protocol?: 'tls' | 'tcp' | 'http' | 'grpc';
   /**
    * Ranges of the host's addresses: network policies know no host names.
