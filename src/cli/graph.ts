@@ -49,7 +49,10 @@ async function environmentOf(configuration: LoadedConfiguration, named: string |
   const { system } = configuration;
   const { name, environment } = chooseEnvironment(configuration, named, {});
   await withSources(configuration, async () => {
-    if (environment.kubernetes !== undefined) return validateForKubernetes(system, name, environment);
+    if (environment.kubernetes !== undefined) {
+      validateForKubernetes(system, name, environment);
+      return;
+    }
     system.check();
     const problems = validateEnvironment(system, name, environment);
     if (problems.length > 0) throw new KeelsonError(problems);

@@ -52,7 +52,13 @@ export interface RequestAuthentication extends Manifest {
   kind: 'RequestAuthentication';
   spec: {
     selector: LabelSelector;
-    jwtRules: { issuer: string; audiences: string[]; jwksUri: string; forwardOriginalToken: true }[];
+    jwtRules: {
+      issuer: string;
+      audiences: string[];
+      jwksUri: string;
+      forwardOriginalToken: true;
+      fromHeaders: { name: string; prefix: string }[];
+    }[];
   };
 }
 

@@ -3,14 +3,14 @@ import { KeelsonError, type Problem } from '../model/problem';
 import { type At, below, report } from '../model/shape';
 import { UNKNOWN_SOURCE } from '../model/source';
 import type { System } from '../model/system';
-import { validateEdges } from '../model/validate-edges';
+import { validateCallers, validateEdges } from '../model/validate-edges';
 import { validateEnvironment } from '../model/validate-environment';
 import { validateSystem } from '../model/validate-system';
 import { validateUnit } from '../model/validate-unit';
 import { resolvePlatform } from './plan/platform';
 import type { UnitScope } from './plan/scope';
 import { planSystem, systemScopes } from './plan/system';
-import { withoutAccepted } from './validation/accepted';
+import { type Acceptance, withoutAccepted } from './validation/accepted';
 import { checkEnvironmentAddresses } from './validation/addresses';
 import { checkProtocols } from './validation/mesh';
 import { checkNames } from './validation/names';
@@ -21,9 +21,13 @@ import { checkSystemRoutes } from './validation/routes';
 import { checkSecretNames } from './validation/secrets';
 import { checkScope, placeOf } from './validation/unit';
 
-/** @throws KeelsonError with every problem of the declaration, of the environment, and of what Kubernetes cannot express */
-export function validateForKubernetes(system: System, name: string, environment: EnvironmentOptions): void {
+/**
+ * @returns the refusals that the environment accepts
+ * @throws KeelsonError with every problem of the declaration, of the environment, and of what Kubernetes cannot express
+ */
+export function validateForKubernetes(system: System, name: string, environment: EnvironmentOptions): readonly Acceptance[] {
   let problems = validateSystem(system);
+  let accepted: readonly Acceptance[] = [];
   if (problems.length === 0) problems.push(...validateEnvironment(system, name, environment));
   if (problems.length === 0) {
     const at: At = { path: ['environments', name], depth: 2, source: UNKNOWN_SOURCE, problems };
@@ -47,10 +51,11 @@ export function validateForKubernetes(system: System, name: string, environment:
       checkProtocols(scopes, problems);
       checkQuota(scopes, platform);
       checkSystemRoutes(scopes, at);
-      problems = withoutAccepted(problems, environment.accept, { ...at, problems: [] });
+      ({ problems, accepted } = withoutAccepted(problems, environment.accept, { ...at, problems: [] }));
     }
   }
   if (problems.length > 0) throw new KeelsonError(problems);
+  return accepted;
 }
 
 /** The problems of one unit in somebody's own chart: of its properties, its platform and, once they are declared, its edges. */
@@ -68,18 +73,26 @@ export function validateUnitForKubernetes(scope: UnitScope, options: { readonly 
     });
   if (problems.length === 0) {
     checkPlatform(scope.environment, at);
+    if (scope.environment.kubernetes?.ownsNamespace)
+      report(below(below(at, 'platform'), 'ownsNamespace'), {
+        code: 'not-expressed',
+        received: `a namespace that ${scope.name} would own`,
+        expected: 'a namespace that exists, or one of a whole system',
+        fix: `leave ownsNamespace out, or declare ${scope.name} in a System: nothing guards the namespace otherwise`,
+      });
     checkEnvironmentAddresses(scope.environment, at);
     // The namespace is not the unit's own: whose it is says what is denied there.
     checkNeighbours(scope.environment, { ...scope.platform, guards: undefined }, scope.namespace, at);
   }
   if (options.edges !== true) return problems;
   validateEdges(scope.unit, problems);
+  validateCallers(scope.unit, problems);
   if (problems.length === 0) {
     checkScope(scope, problems);
     checkSecretNames([scope], problems);
     checkProtocols([scope], problems);
     checkSystemRoutes([scope], at);
-    return withoutAccepted(problems, scope.environment.accept, { ...at, problems: [] });
+    return withoutAccepted(problems, scope.environment.accept, { ...at, problems: [] }).problems;
   }
   return problems;
 }

@@ -7,7 +7,7 @@ const VERDICTS = [
 ] as const;
 
 /** The parity report of one target, as Markdown: what of this system is not rendered as declared, why, and where it was declared. */
-export function parityMarkdown(summary: Pick<Summary, 'system' | 'environment' | 'platform' | 'parity'>): string {
+export function parityMarkdown(summary: Pick<Summary, 'system' | 'environment' | 'platform' | 'accepted' | 'parity'>): string {
   const blocks = [
     `# What ${summary.platform.split(',')[0]} does not render of ${summary.system}, ${summary.environment}`,
     'Everything that was declared and is not listed here is rendered as declared.',
@@ -20,6 +20,14 @@ export function parityMarkdown(summary: Pick<Summary, 'system' | 'environment' |
     for (const line of lines) {
       blocks.push(`### ${line.property}\n\n${sentence(line.reason)}\n\n${line.paths.map((path) => `- \`${path}\``).join('\n')}`);
     }
+  }
+  if (summary.accepted.length > 0) {
+    blocks.push(
+      '## Accepted',
+      'Refused, since to leave it out weakens security or changes the meaning, and accepted by the environment all the same.',
+    );
+    for (const { code, reason, refusals } of summary.accepted)
+      blocks.push(`### ${code}\n\n${sentence(reason)}\n\n${refusals.map(({ path, received }) => `- \`${path}\`: ${received}`).join('\n')}`);
   }
   if (summary.parity.length === 0) blocks.push('Nothing is listed: everything is rendered as declared.');
   return `${blocks.join('\n\n')}\n`;

@@ -47,6 +47,11 @@ export function summaryText(summary: Summary, { style, all, milliseconds }: Summ
   );
 
   lines.push(entry('Findings', countFindings(summary.findings)), ...findingLines(summary.findings, style, REPORT_WIDTH, all));
+  const { accepted } = summary;
+  if (accepted.length > 0) {
+    const refusals = accepted.reduce((sum, line) => sum + line.refusals.length, 0);
+    lines.push(entry('Accepted', `${count(refusals, 'refusal')}: ${accepted.map((line) => hold(line.code)).join(', ')}`));
+  }
   lines.push(...parityLines(summary, entry));
   lines.push(entry('Output', outputText(summary.output, milliseconds)));
   return `${lines.join('\n')}\n`;

@@ -18,6 +18,8 @@ export interface Summary {
   /** How many objects of each kind. */
   readonly objects: Readonly<Record<string, number>>;
   readonly findings: readonly Finding[];
+  /** What the target refuses and the environment accepts, with its reasons. */
+  readonly accepted: readonly AcceptedLine[];
   /** What the target does not render as declared. */
   readonly parity: readonly ParityLine[];
   readonly output: OutputSummary;
@@ -31,6 +33,13 @@ export interface UnitSummary {
   /** Of one replica, all its containers together. */
   readonly cpu: { readonly reserved: string; readonly limit?: string };
   readonly memory: string;
+}
+
+export interface AcceptedLine {
+  /** The code of the refusal. */
+  readonly code: string;
+  readonly reason: string;
+  readonly refusals: readonly { readonly path: string; readonly received: string }[];
 }
 
 export interface ParityLine {

@@ -21,6 +21,7 @@ const SUMMARY: Summary = {
     { rule: 'security/a', severity: 'error', subject: 'services.catalog', message: 'it is open', fix: 'close it', source: 'shop.ts:3:6' },
     { rule: 'reliability/b', severity: 'info', subject: 'jobs.report', message: 'it is slow', fix: 'hurry' },
   ],
+  accepted: [],
   parity: [
     { property: 'call.retries', verdict: 'refused', reason: 'no proxy does it', paths: ['services.a.calls.b.retries'] },
     { property: 'call.timeout', verdict: 'refused', reason: 'no proxy does it', paths: ['services.a.calls.b.timeout'] },
@@ -54,6 +55,18 @@ Not rendered   3 properties, with reasons in dist/parity-kubernetes.md
   otherwise    reaches
 Output         2 files written to dist in 1.23 s
 `);
+  });
+
+  it('says what was refused and accepted', () => {
+    const accepted: Summary['accepted'] = [
+      { code: 'jwt-not-checked', reason: 'the service checks it', refusals: [{ path: 'services.a.exposes.x.jwt', received: 'a token' }] },
+      { code: 'cut-off', reason: 'opened by hand', refusals: [{ path: 'environments.production.kubernetes.gateway', received: 'pods' }] },
+    ];
+    expect(text({ accepted })).toContain('\nAccepted       2 refusals: jwt-not-checked, cut-off\n');
+    expect(parityMarkdown({ ...SUMMARY, accepted })).toContain(
+      '### jwt-not-checked\n\nThe service checks it.\n\n- `services.a.exposes.x.jwt`: a token\n',
+    );
+    expect(parityMarkdown(SUMMARY)).not.toContain('Accepted');
   });
 
   it('lists the edges that lead from one context into another, in a few lines', () => {

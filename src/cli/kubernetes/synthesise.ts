@@ -39,7 +39,7 @@ export async function synthesiseKubernetes(
   progress: Progress,
 ): Promise<Synthesis> {
   progress.step(`checking ${system.name}`);
-  validateForKubernetes(system, name, environment);
+  const accepted = validateForKubernetes(system, name, environment);
   const { groups, findings: broken } = renderKubernetes(system, name, environment, (done, of) =>
     progress.step(`planning ${done} of ${of}`),
   );
@@ -57,6 +57,7 @@ export async function synthesiseKubernetes(
     crossings: crossingsOf(system, environment),
     objects: countKinds(groups.flatMap((group) => group.manifests)),
     findings,
+    accepted,
     parity: parityOf(system, environment),
   };
   // The system's own come first in the order of names: a folder is applied in that order, and nothing fits into a namespace before it is there.

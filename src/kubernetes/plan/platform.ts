@@ -99,7 +99,7 @@ function resolveMesh({ proxy, revision, ...mesh }: Mesh): ResolvedMesh {
 function resolveGateway(gateway: Gateway, systemNamespace: string): ResolvedGateway {
   const namespace = gateway.namespace ?? systemNamespace;
   const implementation = gateway.implementation ?? (gateway.owned?.className === 'istio' ? 'istio' : 'other');
-  const assumed = gatewayPods(gateway.name, namespace, implementation);
+  const assumed = gatewayPods(gateway, namespace, implementation);
   return { ...gateway, namespace, implementation, pods: gateway.pods === undefined ? assumed : declaredPods(gateway.pods, assumed) };
 }
 
@@ -110,10 +110,14 @@ function declaredPods(declared: Peer, { namespace, labels = {}, serviceAccount }
 }
 
 /** The pods that an implementation runs for a Gateway. Others serve many gateways with the same pods, and name them as they like. */
-function gatewayPods(name: string, namespace: string, implementation: ResolvedGateway['implementation']): Peer {
+function gatewayPods({ name, owned }: Gateway, namespace: string, implementation: ResolvedGateway['implementation']): Peer {
   // Istio: "Automated deployment" of its documentation of the Gateway API: a Deployment and its account are called NAME-CLASS.
   if (implementation === 'istio')
-    return { namespace, labels: { 'gateway.networking.k8s.io/gateway-name': name }, serviceAccount: `${name}-istio` };
+    return {
+      namespace,
+      labels: { 'gateway.networking.k8s.io/gateway-name': name },
+      serviceAccount: `${name}-${owned?.className ?? 'istio'}`,
+    };
   if (implementation === 'envoy-gateway')
     return {
       namespace: 'envoy-gateway-system',

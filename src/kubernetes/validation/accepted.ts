@@ -1,3 +1,4 @@
+import { nearest } from '../../model/nearest';
 import { compare, type Problem, show } from '../../model/problem';
 import type { EnvironmentProperties } from '../../model/properties/environment';
 import { type At, below, report } from '../../model/shape';
@@ -8,19 +9,41 @@ import { type At, below, report } from '../../model/shape';
  */
 export const ACCEPTABLE = ['cut-off', 'jwt-not-checked', 'operation-not-expressed', 'route-not-expressed', 'gateway-outside-mesh'] as const;
 
-/** The problems that are left. One that was accepted and is not there is a problem itself: nobody knows what it stands for. */
-export function withoutAccepted(problems: readonly Problem[], accept: EnvironmentProperties['accept'], at: At): Problem[] {
-  const codes = Object.keys(accept ?? {}).sort(compare);
-  for (const code of codes) {
-    const acceptable = (ACCEPTABLE as readonly string[]).includes(code);
-    if (acceptable && problems.some((problem) => problem.code === code)) continue;
+/** A refusal that an environment accepts. */
+export interface Acceptance {
+  /** The code of the refusal: `gateway-outside-mesh`. */
+  readonly code: string;
+  /** Why it is accepted, as the environment says. */
+  readonly reason: string;
+  /** What was refused, by its path, sorted. */
+  readonly refusals: readonly { readonly path: string; readonly received: string }[];
+}
+
+/** The problems that are left, and what was accepted. An acceptance of what is not there is a problem itself: nobody knows what it stands for. */
+export function withoutAccepted(
+  problems: readonly Problem[],
+  accept: EnvironmentProperties['accept'],
+  at: At,
+): { readonly problems: Problem[]; readonly accepted: readonly Acceptance[] } {
+  const accepted: Acceptance[] = [];
+  const codes: readonly string[] = ACCEPTABLE;
+  for (const [code, reason] of Object.entries(accept ?? {}).sort(([a], [b]) => compare(a, b))) {
+    const refusals = problems
+      .filter((problem) => problem.code === code && codes.includes(code))
+      .map(({ path, received }) => ({ path, received }))
+      .sort((a, b) => compare(a.path, b.path) || compare(a.received, b.received));
+    if (refusals.length > 0) {
+      accepted.push({ code, reason, refusals });
+      continue;
+    }
+    const near = codes.includes(code) ? undefined : nearest(code, codes);
     report(below(below(at, 'accept'), code), {
       code: 'unused-acceptance',
       received: show(code),
-      expected: acceptable ? 'a refusal of that code' : `one of ${ACCEPTABLE.join(', ')}`,
-      fix: 'remove it: nothing is refused that it would accept',
+      expected: codes.includes(code) ? 'a refusal of that code' : `one of ${codes.join(', ')}`,
+      fix: near === undefined ? 'remove it: nothing is refused that it would accept' : `did you mean ${near}?`,
     });
   }
-  const accepted = new Set(codes.filter((code) => (ACCEPTABLE as readonly string[]).includes(code)));
-  return [...problems.filter((problem) => !accepted.has(problem.code)), ...at.problems];
+  const taken = new Set(accepted.map(({ code }) => code));
+  return { problems: [...problems.filter((problem) => !taken.has(problem.code)), ...at.problems], accepted };
 }

@@ -1,4 +1,5 @@
 import { isIP } from 'node:net';
+import { hash } from '../../../model/name';
 import { compare } from '../../../model/problem';
 import type { Peer } from '../../../model/properties/platform';
 import type { Source } from '../../../model/source';
@@ -33,6 +34,8 @@ export interface Destinations {
 
 /** Ports on which TLS is spoken from the first byte (IANA), unless an external says otherwise. */
 const TLS_PORTS: readonly number[] = [443, 465, 636, 993, 8443];
+/** The port of HTTP, on which callees are called too: Istio would look into what it was told is plain TCP, and find no route for it. */
+const HTTP_PORT = 80;
 const PROTOCOLS = { tls: 'TLS', tcp: 'TCP', http: 'HTTP', grpc: 'GRPC' } as const;
 
 export function destinationsOf(scope: UnitScope): Destinations {
@@ -42,6 +45,11 @@ export function destinationsOf(scope: UnitScope): Destinations {
     if (typeof each === 'string') services.push(each);
     else outside.push(each);
   return { services, outside };
+}
+
+function usualProtocol(port: number): keyof typeof PROTOCOLS {
+  if (TLS_PORTS.includes(port)) return 'tls';
+  return port === HTTP_PORT ? 'http' : 'tcp';
 }
 
 function* stores(scope: UnitScope): Generator<string | OutsideHost> {
@@ -100,7 +108,7 @@ function* externals(scope: UnitScope): Generator<string | OutsideHost> {
       yield service;
       continue;
     }
-    const protocol = PROTOCOLS[properties.protocol ?? (TLS_PORTS.includes(port) ? 'tls' : 'tcp')];
+    const protocol = PROTOCOLS[properties.protocol ?? usualProtocol(port)];
     const path = [`${unit.kind}s`, unit.name, 'reaches', to];
     const names = { unnamed: `address-${host.replace(/\./g, '-')}.${namespace}.external`, late: `${unit.name}.late-${late}` };
     yield { ...named(host, protocol, properties.addresses, names), port, path, source };
@@ -151,7 +159,12 @@ function named(
       addresses: addresses ?? [formatRange(address)],
     };
   const host = plainHost(text);
-  return { host, name: host.replace('*', 'any'), protocol, addresses };
+  return { host, name: objectName(host), protocol, addresses };
+}
+
+/** `any.example.com` for `*.example.com`; a host that is really called so has a hash in its name, or one would take the place of the other. */
+function objectName(host: string): string {
+  return host.startsWith('any.') ? `any-${hash(host)}${host.slice('any'.length)}` : host.replace('*', 'any');
 }
 
 /**

@@ -48,5 +48,7 @@ function jwtRules(tokens: readonly Jwt[]): RequestAuthentication['spec']['jwtRul
       audiences: [...audiences].sort(compare),
       jwksUri,
       forwardOriginalToken: true as const,
+      // Istio also takes one from the address (`?access_token=`) unless told otherwise: addresses end up in logs (RFC 6750, 5.3).
+      fromHeaders: [{ name: 'Authorization', prefix: 'Bearer ' }],
     }));
 }

@@ -94,6 +94,14 @@ describe('a gateway that the system owns', () => {
     expect(of({ ownsNamespace: false }).of('ConfigMap')).toEqual([]);
   });
 
+  it('asks as the account that Istio names after the gateway and its class', () => {
+    const gateway = { ...OWNED, owned: { className: 'istio-internal', certificate: 'shop-tls' } };
+    const principals = (platform: KubernetesPlatform): string[] =>
+      of({ mesh: 'istio', ...platform }).one('AuthorizationPolicy', 'orders').spec.rules[0].from[0].source.principals;
+    expect(principals({})).toEqual(['cluster.local/ns/shop/sa/public-istio']);
+    expect(principals({ gateway })).toEqual(['cluster.local/ns/shop/sa/public-istio-internal']);
+  });
+
   it('has no objects for pods that run elsewhere', () => {
     for (const gateway of [{ ...OWNED, namespace: 'gateways' }, { ...OWNED, implementation: 'envoy-gateway' } as const])
       expect(

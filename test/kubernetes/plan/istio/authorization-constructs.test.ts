@@ -28,7 +28,9 @@ describe('the children of units on a mesh', () => {
     ]);
     const jwt = { issuer: 'accounts', audiences: ['shop'], jwksUri: 'https://id.example.com/keys' };
     catalog.exposes({ host: 'shop.example.com', jwt });
-    expect(catalog.requestAuthentication?.render().spec.jwtRules).toEqual([{ ...jwt, forwardOriginalToken: true }]);
+    expect(catalog.requestAuthentication?.render().spec.jwtRules).toEqual([
+      { ...jwt, forwardOriginalToken: true, fromHeaders: [{ name: 'Authorization', prefix: 'Bearer ' }] },
+    ]);
   });
 
   it('of a system that owns its namespace are its defaults too', () => {

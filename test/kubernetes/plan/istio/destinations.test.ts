@@ -107,6 +107,13 @@ describe('a host outside', () => {
     expect(manifests.one('ServiceEntry', 'mailer.late-1').spec.hosts).toEqual([late('Host.1')]);
   });
 
+  it('speaks what is usual on its port, unless told', () => {
+    const protocols = ['443', '80', '5432', '8443'].map(
+      (port) => entry(reaching([`p.example.com:${port}`]), 'p.example.com').ports[0].protocol,
+    );
+    expect(protocols).toEqual(['TLS', 'HTTP', 'TCP', 'TLS']);
+  });
+
   it('has one protocol on a port', () => {
     const say = (protocol: 'tls' | 'tcp') => () =>
       planned(
