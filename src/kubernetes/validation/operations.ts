@@ -4,6 +4,7 @@ import { type At, below, report } from '../../model/shape';
 import { addressOf } from '../../model/validate-edges';
 import { authorizationPolicyObject } from '../plan/istio/authorization-policy';
 import { isMeshed } from '../plan/istio/mesh';
+import { scrapedDirectly } from '../plan/istio/metrics';
 import { expressPath, readOperation, servedPath } from '../plan/istio/operations';
 import { isOutsideMesh } from '../plan/istio/ways-in';
 import { placeOf, type UnitScope } from '../plan/scope';
@@ -38,7 +39,11 @@ export function checkOperations(scope: UnitScope, at: At): void {
       else if (isMeshed(scope.platform)) checkPath(text, operation.path, below(here, String(index)));
     }
   }
-  if (isMeshed(scope.platform)) checkWaysIn(scope, at);
+  if (!isMeshed(scope.platform)) return;
+  checkWaysIn(scope, at);
+  const { metrics } = scope.properties;
+  if (metrics && metrics.path !== undefined && scrapedDirectly(scope))
+    checkPath(metrics.path, metrics.path, below(below(at, 'metrics'), 'path'), true);
   checkRules(scope, at);
 }
 

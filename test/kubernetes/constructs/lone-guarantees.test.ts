@@ -69,6 +69,47 @@ describe('lone units of different charts', () => {
   });
 });
 
+describe('a lone unit', () => {
+  const worker = (platform: KubernetesPlatform): ProductionWorker =>
+    new ProductionWorker(shopChart(), 'importer', { image: imageOf('importer'), platform });
+
+  it('owns no namespace: nothing would guard it', () => {
+    expect(codesOf(() => worker({ ownsNamespace: true }))).toEqual(['not-expressed']);
+  });
+
+  it('knows a wildcard and a host whose name looks like it, each by itself', () => {
+    const unit = worker(ISTIO).reaches('*.example.com:443').reaches('any.example.com:8443');
+    const entries = [...unit.serviceEntries.values()].map((entry) => entry.render().spec);
+    expect(entries.map(({ hosts, ports }) => [hosts[0], ports[0]?.number])).toEqual([
+      ['*.example.com', 443],
+      ['any.example.com', 8443],
+    ]);
+  });
+
+  it('is told by the trust domain of its own mesh', () => {
+    const app = new App();
+    const on = (trustDomain: string): KubernetesPlatform => ({ mesh: { kind: 'istio', trustDomain } });
+    const callee = new ProductionMicroservice(new Chart(app, 'b', { namespace: 'catalog' }), 'catalog', { ...HTTP, platform: on('one') });
+    new ProductionWorker(new Chart(app, 'a', { namespace: 'ordering' }), 'importer', {
+      image: imageOf('importer'),
+      platform: on('two'),
+    }).calls(callee);
+    expect(callee.authorizationPolicy?.render().spec.rules?.[0]?.from?.[0]?.source.principals).toEqual(['two/ns/ordering/sa/importer']);
+  });
+
+  it('says nothing of a path for metrics that Istio would refuse or take for a pattern', () => {
+    const scraped = (path: string): ProductionWorker =>
+      new ProductionWorker(shopChart(), 'importer', {
+        image: imageOf('importer'),
+        platform: { ...ISTIO, monitoring: 'prometheus-operator' },
+        metrics: { port: 9191, path },
+      });
+    for (const path of ['/m/{x}', '/m*', '/*'])
+      expect(codesOf(() => scraped(path).networkPolicy.render())).toEqual(['operation-not-expressed']);
+    expect(scraped('/m/x').authorizationPolicy?.render().spec.rules?.[0]?.to?.[0]?.operation.paths).toEqual(['/m/x']);
+  });
+});
+
 describe('lone units of one namespace that reach one host without TLS', () => {
   const reaching = (namespaces: readonly [string, string], protocol: 'http' | 'tls'): ProductionWorker[] => {
     const app = new App();

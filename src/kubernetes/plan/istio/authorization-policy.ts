@@ -7,9 +7,9 @@ import { portsOf } from '../ports';
 import { placeOf, type UnitScope } from '../scope';
 import { callProtocol } from '../variables';
 import { type WayIn, waysIn } from '../ways-in';
-import { type MeshedPlatform, principal } from './mesh';
+import { isMeshed, type MeshedPlatform, principal } from './mesh';
 import { scrapedDirectly } from './metrics';
-import { callOperations } from './operations';
+import { callOperations, expressPath } from './operations';
 import { routeOperations } from './route-operations';
 import { isOutsideMesh, plainPorts } from './ways-in';
 
@@ -49,7 +49,9 @@ function callerRules(scope: MeshedScope): AuthorizationRule[] {
     const to = callOperations(call.properties.operations, port);
     const key = JSON.stringify(to);
     const group = groups.get(key) ?? { to, principals: new Set() };
-    group.principals.add(principal(scope.platform.mesh.trustDomain, placeOf(call.from, scope).namespace, call.from.name));
+    const from = placeOf(call.from, scope);
+    const { trustDomain } = isMeshed(from.platform) ? from.platform.mesh : scope.platform.mesh;
+    group.principals.add(principal(trustDomain, from.namespace, call.from.name));
     groups.set(key, group);
   }
   return [...groups.values()]
@@ -102,5 +104,5 @@ function metricsRules(scope: MeshedScope): AuthorizationRule[] {
   const { metrics } = portsOf(scope);
   if (metrics === undefined || !scrapedDirectly(scope)) return [];
   const path = scope.properties.metrics ? scope.properties.metrics.path : undefined;
-  return [{ to: [{ operation: { methods: ['GET'], paths: [path ?? '/metrics'], ports: [String(metrics)] } }] }];
+  return [{ to: [{ operation: { methods: ['GET'], paths: [expressPath(path ?? '/metrics', true).path], ports: [String(metrics)] } }] }];
 }
