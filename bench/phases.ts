@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { renderKubernetes } from '../src/cli/kubernetes/render';
-import { writeOutput } from '../src/cli/output/write';
+import { type OutputFile, writeOutput } from '../src/cli/output/write';
 import { parityOf } from '../src/kubernetes/parity';
 import { planSystem } from '../src/kubernetes/plan/system';
 import { validateForKubernetes } from '../src/kubernetes/validate';
@@ -18,7 +18,7 @@ const times: Record<string, number> = {};
 function timed<T>(phase: string, work: () => T): T {
   const begun = performance.now();
   const result = work();
-  times[phase] = performance.now() - begun;
+  times[phase] = (times[phase] ?? 0) + performance.now() - begun;
   return result;
 }
 
@@ -32,13 +32,16 @@ try {
   // Repeats the check of the model, and adds what Kubernetes and the environment ask for.
   timed('check for Kubernetes', () => validateForKubernetes(system, 'production', production));
   timed('plan', () => planSystem(system, production));
-  // Repeats the plan, and builds every manifest.
-  const { groups } = timed('plan and build', () => renderKubernetes(system, 'production', production, () => undefined));
+  // Repeats the plan, and builds every manifest: one group after another, each becoming text before the next is built.
+  const groups = renderKubernetes(system, 'production', production, () => undefined);
+  const files: OutputFile[] = [];
+  for (;;) {
+    const { done, value: group } = timed('plan and build', () => groups.next());
+    if (done === true) break;
+    files.push({ path: `kubernetes/${group.name}.yaml`, text: timed('YAML', () => stringifyManifests(group.manifests)) });
+  }
   timed('rules', () => evaluate(MODEL_RULES, viewOf(system, 'production', production)));
   timed('parity', () => parityOf(system, production));
-  const files = timed('YAML', () =>
-    groups.map((group) => ({ path: `kubernetes/${group.name}.yaml`, text: stringifyManifests(group.manifests) })),
-  );
   timed('write', () => writeOutput(folder, 'kubernetes', files));
 } finally {
   rmSync(folder, { recursive: true, force: true });

@@ -14,7 +14,7 @@ export function manifestsOf(declare: Declare, environment: EnvironmentOptions = 
   declare(shop);
   const options = { ...environment, kubernetes: { namespace: 'shop', ...environment.kubernetes } };
   validateForKubernetes(shop, 'production', options);
-  return renderKubernetes(shop, 'production', options, () => undefined).groups.flatMap((group) => group.manifests);
+  return [...renderKubernetes(shop, 'production', options, () => undefined)].flatMap((group) => group.manifests);
 }
 
 /** The one manifest of a kind. */

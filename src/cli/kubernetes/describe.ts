@@ -56,10 +56,3 @@ export function countEdges(system: System): Record<Verb, number> {
   for (const unit of system.units) for (const verb of VERBS) counts[verb] += unit.edges[verb].length;
   return counts;
 }
-
-/** How many objects of each kind; by kind. */
-export function countKinds(manifests: Iterable<Manifest>): Record<string, number> {
-  const counts = new Map<string, number>();
-  for (const { kind } of manifests) counts.set(kind, (counts.get(kind) ?? 0) + 1);
-  return Object.fromEntries([...counts].sort(([a], [b]) => (a < b ? -1 : 1)));
-}

@@ -14,43 +14,37 @@ export interface RenderedGroup {
   /** Whether these are the system's own: its namespace and what guards it. */
   readonly isSystem: boolean;
   readonly manifests: readonly Manifest[];
-}
-
-export interface Rendered {
-  readonly groups: readonly RenderedGroup[];
   /** What overrides broke: a standard that the plan had kept. */
   readonly findings: readonly Finding[];
 }
 
 /**
- * Plans a system that was validated before, and builds every manifest with the overrides of its environment.
+ * Plans a system that was validated before, and builds every manifest with the overrides of its environment: one group after another, so
+ * that a large system never stands in memory whole.
  *
  * @throws KeelsonError where an override names no object, or fails
  */
-export function renderKubernetes(
+export function* renderKubernetes(
   system: System,
   name: string,
   environment: EnvironmentOptions,
   step: (done: number, of: number) => void,
-): Rendered {
+): Generator<RenderedGroup> {
   const groups = planSystem(system, environment);
   const overrides = environment.overrides ?? {};
   const problems = systemOverrideProblems(groups, overrides, (unit) => `environments.${name}.overrides.${unit}`);
   if (problems.length > 0) throw new KeelsonError(problems);
-  const findings: Finding[] = [];
-  const rendered = groups.map((group, index): RenderedGroup => {
+  for (const [index, group] of groups.entries()) {
     step(index, groups.length);
     const { isSystem } = group;
     const own = overrides[group.name];
-    if (own === undefined)
-      return { name: group.name, isSystem, manifests: group.objects.map((object) => overridden(object.build(), undefined, '')) };
     const manifests = group.objects.map((object) =>
-      overriddenObject(object.build(), own[object.id], `environments.${name}.overrides.${group.name}.${object.id}`),
+      own === undefined
+        ? overridden(object.build(), undefined, '')
+        : overriddenObject(object.build(), own[object.id], `environments.${name}.overrides.${group.name}.${object.id}`),
     );
-    findings.push(...broken(group, manifests));
-    return { name: group.name, isSystem, manifests };
-  });
-  return { groups: rendered, findings };
+    yield { name: group.name, isSystem, manifests, findings: own === undefined ? [] : broken(group, manifests) };
+  }
 }
 
 function overriddenObject(manifest: Manifest, override: ManifestOverride | undefined, path: string): Manifest {
