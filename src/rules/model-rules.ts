@@ -13,6 +13,7 @@ import { unitReportsHealth } from './reliability/unit-reports-health';
 import { callNamesItsOperations } from './security/call-names-its-operations';
 import { imageHasADigest } from './security/image-has-a-digest';
 import { imageHasAVersion } from './security/image-has-a-version';
+import { noRouteGoesAroundAToken } from './security/no-route-goes-around-a-token';
 import { rootIsReadOnly } from './security/root-is-read-only';
 import { routeAsksForAToken } from './security/route-asks-for-a-token';
 import { routeHasARateLimit } from './security/route-has-a-rate-limit';
@@ -38,6 +39,7 @@ export const MODEL_RULES: readonly ModelRule[] = [
   callNamesItsOperations,
   imageHasADigest,
   imageHasAVersion,
+  noRouteGoesAroundAToken,
   rootIsReadOnly,
   routeAsksForAToken,
   routeHasARateLimit,

@@ -13,10 +13,11 @@ export async function checkContents(checks: Checks, tarball: string, project: Pr
   const manifest = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
 
   await checks.check('the tarball holds the compiled library and its documents, nothing else', () => {
-    const allowed = /^package\/(lib\/.+\.(js|d\.ts|json)|package\.json|README\.md|LICENSE|CHANGELOG\.md)$/;
+    const allowed = /^package\/(lib\/.+\.(js|d\.ts|json)|package\.json|README\.md|LICENSE|CHANGELOG\.md|docs\/.+\.(md|svg))$/;
     const strange = files.filter((file) => !allowed.test(file));
     ensure(strange.length === 0, `also there: ${strange.join(', ')}`);
-    for (const file of ['README.md', 'LICENSE', 'CHANGELOG.md']) ensure(files.includes(`package/${file}`), `${file} is missing`);
+    for (const file of ['README.md', 'LICENSE', 'CHANGELOG.md', 'docs/contract.md'])
+      ensure(files.includes(`package/${file}`), `${file} is missing`);
   });
 
   await checks.check('every path that the manifest names is in the tarball', () => {

@@ -47,6 +47,15 @@ const route =
   (system: System): void =>
     void system.service('orders', SOUND).exposes({ host: 'shop.example.com', path: '/v1', ...properties });
 
+const JWT = { issuer: 'https://id.example.com', audiences: ['shop'], jwksUri: 'https://id.example.com/keys' };
+
+const routes =
+  (...all: object[]) =>
+  (system: System): void => {
+    const orders = system.service('orders', SOUND);
+    for (const properties of all) orders.exposes({ host: 'shop.example.com', ...RATE, ...properties });
+  };
+
 const call =
   (properties: object) =>
   (system: System): void => {
@@ -138,6 +147,12 @@ const CASES: Readonly<Record<string, Case>> = {
     kept: service({ writable: { '/var/cache/app': {} } }),
     subject: 'services.orders',
     message: /root file system/,
+  },
+  'security/no-route-goes-around-a-token': {
+    broken: routes({ path: '/admin', jwt: JWT }, { path: '/pub', rewrite: '/', public: true }),
+    kept: routes({ path: '/admin', jwt: JWT }, { path: '/', public: true }),
+    subject: 'services.orders.exposes',
+    message: 'shop.example.com/pub opens /admin of the service, for which shop.example.com/admin asks a token',
   },
   'security/route-asks-for-a-token': {
     broken: route(RATE),

@@ -82,10 +82,12 @@ function checkVersion({ scope, properties }: RouteScope, at: At): void {
 
 /** Under Istio the proxy beside the service checks tokens, whatever gateway they come through. */
 function checkTokens({ can, properties, scope }: RouteScope, at: At): void {
-  if (properties.jwt === undefined || can.jwt || isMeshed(scope.platform)) return;
+  // The proxy never sees what the gateway sends elsewhere.
+  const isCheckedBeside = isMeshed(scope.platform) && properties.redirect === undefined;
+  if (properties.jwt === undefined || can.jwt || isCheckedBeside) return;
   report(below(at, 'jwt'), {
     code: 'jwt-not-checked',
-    received: `a token that ${can.title} does not check, and no mesh that does`,
+    received: `a token that ${can.title} does not check${isMeshed(scope.platform) ? ' before it redirects' : ', and no mesh that does'}`,
     expected: 'a gateway or a mesh that refuses whoever has no token',
     fix: "use implementation: 'envoy-gateway' or mesh: 'istio'; where the service checks tokens itself, accept: { 'jwt-not-checked': 'why' }",
   });

@@ -88,6 +88,9 @@ describe('tokens', () => {
       expect(refusalsOf(name, { jwt: JWT })).toEqual(['jwt-not-checked']);
       expect(through(name, { jwt: JWT }, ['jwt-not-checked']).of('HTTPRoute')).toHaveLength(1);
       if (name === 'istio') expect(refusalsOf(name, { jwt: JWT }, { mesh: 'istio' })).toEqual([]);
+      // What is sent elsewhere passes no proxy that would look.
+      const redirect = { host: 'www.example.com' };
+      if (name === 'istio') expect(refusalsOf(name, { jwt: JWT, redirect }, { mesh: 'istio' })).toEqual(['jwt-not-checked']);
       expect(verdictOf(name, { jwt: JWT }, 'jwt')).toBe('refused');
     },
   );
