@@ -347,9 +347,8 @@ describe('the RequestAuthentication of a service', () => {
     });
   });
 
-  it('is not there where no route asks for a token, or only one that redirects', () => {
+  it('is not there where no route asks for a token', () => {
     expect(exposed([{ host: 'a.example.com', public: true }]).of('RequestAuthentication')).toEqual([]);
-    expect(exposed([{ host: 'a.example.com', jwt: TOKEN, redirect: { host: 'b.example.com' } }]).of('RequestAuthentication')).toEqual([]);
   });
 
   it('carries late values as they are', () => {

@@ -137,7 +137,8 @@ function said<T extends object>(properties: T): T {
 }
 
 function expose(service: Service, properties: RouteProperties, token: Described['routes'][number]['jwt']): void {
-  if (token === undefined) {
+  // The gateway redirects before anybody asks for a token.
+  if (token === undefined || properties.redirect !== undefined) {
     service.exposes({ ...properties, public: true });
     return;
   }
