@@ -21,7 +21,7 @@ export function contextOf(unit: Unit, scope: UnitScope): string | undefined {
  * Labels that say which other contexts a unit's calls and messages lead to and come from: `kubectl get networkpolicy -l
  * calls-context/catalog` lists who crosses into the catalog. What belongs to no context crosses none.
  */
-export function contextLabels(scope: UnitScope): Record<string, string> {
+function contextLabels(scope: UnitScope): Record<string, string> {
   const own = scope.properties.context;
   if (own === undefined) return {};
   const { unit } = scope;

@@ -17,7 +17,7 @@ export function migratesInPods({ properties, platform }: Pick<UnitScope, 'proper
 }
 
 /** Whether a Job migrates before the workload of a unit is changed. */
-export function migratesInJob({ properties, platform }: Pick<UnitScope, 'properties' | 'platform'>): boolean {
+function migratesInJob({ properties, platform }: Pick<UnitScope, 'properties' | 'platform'>): boolean {
   return properties.migration !== undefined && platform.migrations === 'argo-cd';
 }
 

@@ -6,7 +6,7 @@ import { authorizationPolicyObject } from '../plan/istio/authorization-policy';
 import { isMeshed } from '../plan/istio/mesh';
 import { scrapedDirectly } from '../plan/istio/metrics';
 import { expressPath, readOperation, servedPath } from '../plan/istio/operations';
-import { isOutsideMesh } from '../plan/istio/ways-in';
+import { isOutsideMesh } from '../plan/istio/plain-ports';
 import { placeOf, type UnitScope } from '../plan/scope';
 import { callProtocol } from '../plan/variables';
 import { type WayIn, waysIn } from '../plan/ways-in';

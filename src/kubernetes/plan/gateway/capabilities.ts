@@ -1,13 +1,12 @@
 import type { Gateway } from '../../../model/properties/platform';
 
+/** Who implements a gateway. */
 export type Implementation = NonNullable<Gateway['implementation']>;
 
-/** What an implementation of the Gateway API does of a route, beyond hosts, paths, methods and a service. */
+/** What an implementation of the Gateway API does of a route, beyond hosts, paths, methods, a service and rewrites. */
 export interface Capabilities {
   /** As people write it. */
   readonly title: string;
-  /** `URLRewrite` with `ReplacePrefixMatch`. */
-  readonly rewrite: boolean;
   /** The codes of a `RequestRedirect`. */
   readonly redirects: readonly number[];
   /** `RequestRedirect` with `ReplacePrefixMatch`. */
@@ -23,14 +22,12 @@ export interface Capabilities {
   /** Origins such as `https://*.example.com`. */
   readonly corsWildcards: boolean;
   readonly rateLimit: boolean;
-  /** `always`, also where only the default says it; `declared`, because it costs something; not at all. */
-  readonly maxBodySize: 'always' | 'declared' | false;
   /** Tokens, by the gateway itself. */
   readonly jwt: boolean;
 }
 
 const ALL_REDIRECTS = [301, 302, 307, 308];
-const EXTENSIONS_ONLY = { grpcTimeout: false, corsWildcards: false, rateLimit: false, maxBodySize: false, jwt: false } as const;
+const EXTENSIONS_ONLY = { grpcTimeout: false, corsWildcards: false, rateLimit: false, jwt: false } as const;
 
 /**
  * Read in the sources: Istio 1.31 (pilot/pkg/config/kube/gateway/conversion.go), Envoy Gateway 1.9.1 (api/v1alpha1), Traefik 3.7.13
@@ -41,7 +38,6 @@ const CAPABILITIES: Readonly<Record<Implementation, Capabilities>> = {
   istio: {
     ...EXTENSIONS_ONLY,
     title: 'Istio',
-    rewrite: true,
     redirects: ALL_REDIRECTS,
     redirectPath: true,
     grpcHeaders: true,
@@ -51,7 +47,6 @@ const CAPABILITIES: Readonly<Record<Implementation, Capabilities>> = {
   },
   'envoy-gateway': {
     title: 'Envoy Gateway',
-    rewrite: true,
     redirects: ALL_REDIRECTS,
     redirectPath: true,
     grpcHeaders: true,
@@ -60,48 +55,40 @@ const CAPABILITIES: Readonly<Record<Implementation, Capabilities>> = {
     cors: 'policy',
     corsWildcards: true,
     rateLimit: true,
-    maxBodySize: 'always',
     jwt: true,
   },
   traefik: {
     ...EXTENSIONS_ONLY,
     title: 'Traefik',
-    rewrite: true,
     redirects: ALL_REDIRECTS,
     redirectPath: true,
     grpcHeaders: false,
     timeout: false,
     cors: 'policy',
     rateLimit: true,
-    maxBodySize: 'declared',
   },
   kong: {
     ...EXTENSIONS_ONLY,
     title: 'Kong',
-    rewrite: true,
     redirects: [301, 302],
     redirectPath: false,
     grpcHeaders: false,
     timeout: false,
     cors: 'policy',
     rateLimit: true,
-    maxBodySize: 'always',
   },
   nginx: {
     ...EXTENSIONS_ONLY,
     title: 'NGINX Gateway Fabric',
-    rewrite: true,
     redirects: [301, 302],
     redirectPath: true,
     grpcHeaders: true,
     timeout: false,
     cors: false,
-    maxBodySize: 'always',
   },
   other: {
     ...EXTENSIONS_ONLY,
     title: 'a gateway of no known implementation',
-    rewrite: true,
     redirects: ALL_REDIRECTS,
     redirectPath: true,
     grpcHeaders: true,

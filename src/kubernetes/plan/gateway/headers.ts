@@ -8,7 +8,7 @@ interface Header {
 }
 
 /** What the OWASP Secure Headers Project proposes for any answer: a year of HTTPS, no guessing of types, no frames, no referrer. */
-export const SECURITY_HEADERS: Readonly<Record<string, string>> = {
+const SECURITY_HEADERS: Readonly<Record<string, string>> = {
   'Referrer-Policy': 'no-referrer',
   'Strict-Transport-Security': 'max-age=31536000; includeSubDomains',
   'X-Content-Type-Options': 'nosniff',

@@ -38,7 +38,7 @@ function rules(route: RouteScope): HttpRouteRule[] {
 }
 
 /** The methods that find the route: those that were declared, and OPTIONS where other origins may ask. */
-export function matchedMethods(route: RouteScope): readonly string[] | undefined {
+function matchedMethods(route: RouteScope): readonly string[] | undefined {
   const { methods } = route;
   if (methods === undefined || methods.includes('OPTIONS') || corsOf(route) === undefined) return methods;
   return [...methods, 'OPTIONS'].sort();

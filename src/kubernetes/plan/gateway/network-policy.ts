@@ -16,7 +16,7 @@ const NODE_LOCAL_DNS = 53;
 const ISTIOD_PODS = { namespace: 'istio-system', labels: { app: 'istiod' } };
 
 /** The label by which Istio's pods of a gateway are told (its documentation, "Automated deployment"). */
-export function gatewayLabels(name: string): Record<string, string> {
+function gatewayLabels(name: string): Record<string, string> {
   return { 'gateway.networking.k8s.io/gateway-name': name };
 }
 

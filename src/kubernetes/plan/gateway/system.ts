@@ -69,7 +69,7 @@ function metadata({ scope, gateway }: OwnedScope, name: string): ObjectMetadata 
 }
 
 /** The hosts of every route of the system, each once, in order. */
-export function routeHosts({ units }: Pick<NamespaceScope, 'units'>): readonly string[] {
+function routeHosts({ units }: Pick<NamespaceScope, 'units'>): readonly string[] {
   return [...new Set(units.flatMap(({ unit }) => unit.edges.exposes.map(({ properties }) => properties.host)))].sort(compare);
 }
 

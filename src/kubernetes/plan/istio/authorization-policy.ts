@@ -4,19 +4,16 @@ import { head, selector } from '../labels';
 import type { PlannedObject } from '../planned-object';
 import type { ResolvedGateway } from '../platform';
 import { portsOf } from '../ports';
-import { placeOf, type UnitScope } from '../scope';
+import { placeOf } from '../scope';
 import { callProtocol } from '../variables';
 import { type WayIn, waysIn } from '../ways-in';
-import { isMeshed, type MeshedPlatform, principal } from './mesh';
+import { isMeshed, type MeshedScope, principal } from './mesh';
 import { scrapedDirectly } from './metrics';
 import { callOperations, expressPath } from './operations';
+import { isOutsideMesh, plainPorts } from './plain-ports';
 import { routeOperations } from './route-operations';
-import { isOutsideMesh, plainPorts } from './ways-in';
 
 const API = 'security.istio.io/v1';
-
-/** The scope of a unit whose pods have a proxy of Istio's beside them. */
-export type MeshedScope = UnitScope & { readonly platform: MeshedPlatform };
 
 /** Who may ask what of a unit: its callers, the gateway, Prometheus. Everything else is refused; without a rule, everything. */
 export function authorizationPolicyObject(scope: MeshedScope): PlannedObject<AuthorizationPolicy> {

@@ -1,8 +1,8 @@
 import type { Manifest } from '../../manifest';
 import type { PlannedObject } from '../planned-object';
 import type { UnitScope } from '../scope';
-import { authorizationPolicyObject, type MeshedScope } from './authorization-policy';
-import { isMeshed } from './mesh';
+import { authorizationPolicyObject } from './authorization-policy';
+import { isMeshed, type MeshedScope } from './mesh';
 import { peerAuthenticationObject } from './peer-authentication';
 import { requestAuthenticationObjects } from './request-authentication';
 

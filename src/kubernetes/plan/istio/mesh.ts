@@ -1,7 +1,11 @@
 import type { ResolvedMesh, ResolvedPlatform } from '../platform';
+import type { UnitScope } from '../scope';
 
 /** The platform of a unit whose pods have a proxy of Istio's beside them. */
 export type MeshedPlatform = ResolvedPlatform & { readonly mesh: ResolvedMesh };
+
+/** Its scope. */
+export type MeshedScope = UnitScope & { readonly platform: MeshedPlatform };
 
 /** Whether pods have a proxy of Istio's beside them. */
 export function isMeshed(platform: ResolvedPlatform): platform is MeshedPlatform {

@@ -4,7 +4,7 @@ import type { PlannedObject } from '../planned-object';
 import { portsOf } from '../ports';
 import type { UnitScope } from '../scope';
 import { scrapedDirectly } from './metrics';
-import { plainPorts } from './ways-in';
+import { plainPorts } from './plain-ports';
 
 const API = 'security.istio.io/v1';
 

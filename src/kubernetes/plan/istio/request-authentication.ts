@@ -9,7 +9,7 @@ import { waysIn } from '../ways-in';
 const API = 'security.istio.io/v1';
 
 /** The tokens that the routes of a unit ask for. */
-export function tokensOf(scope: UnitScope): readonly Jwt[] {
+function tokensOf(scope: UnitScope): readonly Jwt[] {
   return waysIn(scope).flatMap(({ route }) => route.properties.jwt ?? []);
 }
 
