@@ -17,7 +17,9 @@ export interface GraphOptions {
   readonly file?: string;
   /** @default - none: what was declared, without what follows somewhere */
   readonly environment?: string;
+  /** An environment in YAML or JSON, for a system that has no configuration. @default - none */
   readonly environmentFile?: string;
+  /** What draws it: a viewer of Mermaid, or Keelson itself. */
   readonly format: 'mermaid' | 'svg';
   /** @default - standard output */
   readonly out?: string;

@@ -73,7 +73,10 @@ export abstract class KubernetesUnit<U extends Unit = Unit> extends UnitConstruc
     return this.find('podMonitor');
   }
 
-  /** Mutual TLS on every port, save where Prometheus scrapes; there where the platform has Istio's sidecars. */
+  /**
+   * Mutual TLS on every port, save where Prometheus scrapes and where a gateway outside the mesh was accepted; there where the platform has
+   * Istio's sidecars.
+   */
   get peerAuthentication(): KubernetesObject<PeerAuthentication> | undefined {
     return this.find('peerAuthentication');
   }

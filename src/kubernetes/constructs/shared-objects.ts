@@ -66,11 +66,6 @@ export class SharedObjects extends Construct {
     return this.byPrefix('serviceEntry-');
   }
 
-  private byPrefix<M extends Manifest>(prefix: string): ReadonlyMap<string, KubernetesObject<M>> {
-    const entries = [...this.objects].filter(([id]) => id.startsWith(prefix));
-    return new Map(entries.map(([id, object]) => [id.slice(prefix.length), object as KubernetesObject<never>]));
-  }
-
   /** The way in with TLS for every host of the routes; there where the platform's gateway is `owned`, as are those that follow. */
   get gateway(): KubernetesObject<GatewayManifest> | undefined {
     return this.find('gateway');
@@ -86,7 +81,7 @@ export class SharedObjects extends Construct {
     return this.find('gatewayNetworkPolicy');
   }
 
-  /** What Istio changes in the gateway's pods, so that a restricted namespace takes them. */
+  /** What Istio changes in the gateway's pods, so that a restricted namespace takes them; there where the system owns it too. */
   get gatewayParameters(): KubernetesObject<ConfigMap> | undefined {
     return this.find('gatewayParameters');
   }
@@ -94,6 +89,11 @@ export class SharedObjects extends Construct {
   /** Lets everybody ask the gateway, in a namespace of the mesh where nothing is allowed unless a policy says so. */
   get gatewayAuthorization(): KubernetesObject<AuthorizationPolicy> | undefined {
     return this.find('gatewayAuthorization');
+  }
+
+  private byPrefix<M extends Manifest>(prefix: string): ReadonlyMap<string, KubernetesObject<M>> {
+    const entries = [...this.objects].filter(([id]) => id.startsWith(prefix));
+    return new Map(entries.map(([id, object]) => [id.slice(prefix.length), object as KubernetesObject<never>]));
   }
 
   private find<M extends Manifest>(id: string): KubernetesObject<M> | undefined {

@@ -40,7 +40,7 @@ export function changed<M extends Manifest>(
 export interface PlannedGroup {
   /** The unit's name, or the system's. */
   readonly name: string;
-  /** Whether these are the system's own: its namespace and what guards it. */
+  /** Whether these are the system's own: its namespace and what guards it, what the mesh and the gateway share. */
   readonly isSystem: boolean;
   readonly objects: readonly PlannedObject[];
 }

@@ -18,7 +18,7 @@ export function systemScopes(system: System, environment: EnvironmentProperties)
   return system.units.map((unit) => unitScope(unit, { environment, namespace, system: system.name, platform, known }));
 }
 
-/** Every object of a system: first the namespace's own, then each unit's, by name. The system was validated before. */
+/** Every object of a system: first those that no one unit has, then each unit's, by name. The system was validated before. */
 export function planSystem(system: System, environment: EnvironmentProperties): readonly PlannedGroup[] {
   const scopes = systemScopes(system, environment);
   const platform = scopes[0]?.platform ?? resolvePlatform(environment.kubernetes);

@@ -18,7 +18,8 @@ import { workloadObject } from './workload';
 
 /**
  * Every object of one unit, in the order in which they are written. Which ones there are follows from the properties and the
- * platform, and for a secret's own objects from its edge; what stands in them is computed when each is built.
+ * platform, and for those that belong to one edge (a secret's, a route's, a host's of a lone unit) from that edge; what stands in them is
+ * computed when each is built.
  */
 export function planUnit(scope: UnitScope): PlannedObject<Manifest>[] {
   const own = [

@@ -51,7 +51,7 @@ export interface CallProperties {
    * @default - the call is hard: its failure fails the caller
    */
   readonly soft?: string;
-  /** @default 'http', or 'grpc' where the callee has no HTTP port */
+  /** What is spoken. @default 'http', or 'grpc' where the callee has no HTTP port */
   readonly protocol?: 'http' | 'grpc';
   /**
    * Load that the caller expects to make, for capacity and bulkheads.
@@ -99,7 +99,7 @@ export const callField: Field = object<CallDeclaration>(
 
 /** An edge to a host outside the system. */
 export interface ReachProperties {
-  /** @default 'tls' for ports 443, 465, 636, 993 and 8443, 'http' for port 80, else 'tcp' */
+  /** What is spoken on the port. @default 'tls' for ports 443, 465, 636, 993 and 8443, 'http' for port 80, else 'tcp' */
   readonly protocol?: 'tls' | 'tcp' | 'http' | 'grpc';
   /**
    * Ranges of the host's addresses: network policies know no host names.
@@ -108,7 +108,7 @@ export interface ReachProperties {
   readonly addresses?: readonly string[];
   /** The whole time that the caller waits. @default '10s' */
   readonly timeout?: Duration;
-  /** Extra attempts. @default 0 */
+  /** Extra attempts, of methods of HTTP that may be repeated. @default 0 */
   readonly retries?: number;
   /** How the caller degrades; it makes the edge soft. @default - the edge is hard */
   readonly soft?: string;

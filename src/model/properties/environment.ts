@@ -87,7 +87,7 @@ export interface EnvironmentProperties {
   readonly secrets?: Readonly<Record<string, Partial<SecretProperties>>>;
   /** Accepted findings. @default - none */
   readonly waivers?: readonly Waiver[];
-  /** What a target cannot express and is accepted all the same, by the code in its refusal. @default - none */
+  /** Why what a target cannot express is accepted all the same, by the code in its refusal. @default - none */
   readonly accept?: Readonly<Record<string, string>>;
 }
 

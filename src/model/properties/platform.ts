@@ -18,7 +18,7 @@ export interface Peer {
 
 /** A service mesh. */
 export interface Mesh {
-  /** Which mesh. */
+  /** Which mesh. Istio with sidecars alone is emitted: Linkerd and Istio's ambient mode are refused. */
   readonly kind: 'istio' | 'linkerd';
   /** Istio's data plane. @default 'sidecar' */
   readonly dataPlane?: 'sidecar' | 'ambient';
@@ -26,25 +26,25 @@ export interface Mesh {
   readonly version?: string;
   /** Where its control plane lives. @default { namespace: 'istio-system' }, or 'linkerd' */
   readonly controlPlane?: Peer;
-  /** @default 'cluster.local' */
+  /** The first part of every identity of the mesh (SPIFFE). @default 'cluster.local' */
   readonly trustDomain?: string;
   /** The node agent of Istio sets pods up, so that they keep to restricted Pod Security. @default true */
   readonly cni?: boolean;
   /** The revision of Istio's control plane that injects proxies (`istio.io/rev`). @default - the cluster's default */
   readonly revision?: string;
-  /** What each proxy reserves, and its limit of memory. @default { cpu: '100m', memory: '128Mi' }, and 1Gi: Istio's own */
+  /** What each proxy reserves and may use. @default { cpu: '100m', memory: '128Mi', cpuLimit: '2', memoryLimit: '1Gi' } */
   readonly proxy?: MeshProxy;
 }
 
-/** What a proxy beside each replica reserves and may use. */
+/** What a proxy beside each replica reserves and may use; the defaults are Istio's own (its chart, `global.proxy.resources`). */
 export interface MeshProxy {
-  /** @default '100m' */
+  /** What is reserved. @default '100m' */
   readonly cpu?: Cpu;
-  /** @default '128Mi' */
+  /** What is reserved. @default '128Mi' */
   readonly memory?: Bytes;
-  /** @default '2' */
+  /** The most that it may use. @default '2' */
   readonly cpuLimit?: Cpu;
-  /** @default '1Gi' */
+  /** The most that it may use. @default '1Gi' */
   readonly memoryLimit?: Bytes;
 }
 
@@ -62,11 +62,11 @@ export interface Monitoring {
 export interface Gateway {
   /** The name of the Gateway object. */
   readonly name: string;
-  /** @default - the system's namespace */
+  /** Where the Gateway object is. @default - the system's namespace */
   readonly namespace?: string;
-  /** @default - all listeners */
+  /** The listener that routes attach to, of a gateway that exists. @default - all listeners */
   readonly listener?: string;
-  /** Who implements it: it decides what a route can express. @default 'other' */
+  /** Who implements it: it decides what a route can express. @default - 'istio' where `owned.className` is 'istio', else 'other' */
   readonly implementation?: 'istio' | 'envoy-gateway' | 'traefik' | 'kong' | 'nginx' | 'other';
   /**
    * The pods that send the requests, and under a mesh the service account that they run as.
@@ -139,21 +139,21 @@ export interface KubernetesPlatform {
   readonly namespace?: string;
   /** The system owns its namespace, with Pod Security, default deny, quota and limits. @default false */
   readonly ownsNamespace?: boolean | NamespaceGuards;
-  /** @default 'cluster.local' */
+  /** What the names of Services end in. @default 'cluster.local' */
   readonly clusterDomain?: string;
-  /** @default - none */
+  /** The mesh that its pods are in; 'istio' is Istio with sidecars and the defaults of `Mesh`. @default - none */
   readonly mesh?: 'istio' | 'linkerd' | Mesh | false;
-  /** @default - none, and no monitor is emitted */
+  /** What scrapes metrics. @default - none, and no monitor is emitted */
   readonly monitoring?: 'prometheus-operator' | Monitoring | false;
-  /** @default - none, and routes are refused */
+  /** The gateway that routes come through. @default - none, and routes are refused */
   readonly gateway?: Gateway;
-  /** @default - none, and only secrets of the provider kubernetes can be used */
+  /** What copies secrets into the cluster. @default - none, and only secrets of the provider kubernetes can be used */
   readonly secretStore?: SecretStore;
   /** Stakater Reloader runs: replicas restart when a secret changes. @default false */
   readonly reloader?: boolean;
-  /** @default - kube-dns in kube-system, port 53, node-local cache at 169.254.20.10 */
+  /** Where DNS answers. @default - kube-dns in kube-system, port 53, node-local cache at 169.254.20.10 */
   readonly dns?: ClusterDns;
-  /** @default - none */
+  /** The collector that processes send telemetry to. @default - none */
   readonly telemetry?: Telemetry;
   /** Always asks the registry whether the digest still holds; nodes cache the layers. @default 'Always' */
   readonly imagePullPolicy?: 'Always' | 'IfNotPresent';

@@ -13,6 +13,7 @@ export interface CallRoute extends Pick<CallProperties, 'timeout' | 'retries' | 
   readonly protocol: 'http' | 'grpc';
 }
 
+/** The whole time that a caller waits unless told otherwise: the default of `timeout` of a call and of an external. */
 const DEFAULT_TIMEOUT = '10s';
 /** Istio: keys of `headers` that it ignores, so that every request would match. */
 const NOT_HEADERS: readonly string[] = ['uri', 'scheme', 'method', 'authority'];

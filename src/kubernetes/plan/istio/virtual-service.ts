@@ -7,7 +7,7 @@ import { servicePorts } from '../service';
 import { istioDuration, ONCE, routesOfCall } from './call-routes';
 import { type Caller, callersOf, hostOf } from './callers';
 
-/** How long a port lets any request take unless it says so. */
+/** How long a port lets any request take unless it says so: the default of `http.timeout` and `grpc.timeout`. */
 const PORT_TIMEOUT = '30s';
 
 /**
