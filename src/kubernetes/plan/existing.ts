@@ -20,6 +20,11 @@ export function brokersOf({ unit }: Pick<UnitScope, 'unit'>): readonly string[] 
   return [...new Set(channels.map((channel) => channel.properties.broker as string))].sort();
 }
 
+/** The host of `host:port`. */
+export function hostIn(address: string): string {
+  return address.replace(/:\d+$/, '');
+}
+
 /** The port in `host:port`, or undefined where it is known only later. */
 export function portIn(address: string): number | undefined {
   const port = /:(\d+)$/.exec(address)?.[1];

@@ -1,7 +1,7 @@
 import { compare } from '../../model/problem';
 import type { NetworkPolicy, NetworkPolicyPeer, NetworkPolicyPort } from '../manifest';
 import { collectorPort } from './collector';
-import { brokerPort, brokersOf, existingBroker, existingStore, portIn } from './existing';
+import { brokerPort, brokersOf, existingBroker, existingStore, hostIn, portIn } from './existing';
 import { isMeshed } from './istio/mesh';
 import { scrapedDirectly } from './istio/metrics';
 import { MERGED_METRICS_PORT, PROXY_METRICS_PORT } from './istio/proxy';
@@ -88,7 +88,7 @@ function* egress(scope: UnitScope): Generator<Allowed> {
     const existing = existingBroker(scope, broker);
     if (existing === undefined) continue;
     for (const address of existing.brokers)
-      yield { peers: existingPeers(scope, existing, address.replace(/:\d+$/, '')), ports: tcp(brokerPort(address, broker)) };
+      yield { peers: existingPeers(scope, existing, hostIn(address)), ports: tcp(brokerPort(address, broker)) };
   }
   for (const { to, properties } of unit.edges.reaches) yield { peers: externalPeers(scope, properties.addresses), ports: tcp(portIn(to)) };
   if (platform.telemetry !== undefined)

@@ -1,6 +1,7 @@
 import type { Call } from '../../model/edges';
 import { variableName } from '../../model/name';
 import { compare } from '../../model/problem';
+import { spokenProtocol } from '../../model/protocol';
 import { bytes } from '../../model/quantity';
 import type { EnvironmentVariable } from '../manifest';
 import { brokersOf, existingBroker, existingStore } from './existing';
@@ -106,7 +107,7 @@ export function address(call: Call, scope: UnitScope): string {
 
 /** What a call speaks; the scope is that of either end. */
 export function callProtocol(call: Call, scope: UnitScope): 'http' | 'grpc' {
-  return call.properties.protocol ?? (calleePorts(call.to, scope).http === undefined ? 'grpc' : 'http');
+  return spokenProtocol(call.properties, calleePorts(call.to, scope));
 }
 
 /** OpenTelemetry's own variables (its specification, "SDK environment variables"). */

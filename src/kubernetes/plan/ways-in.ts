@@ -1,4 +1,5 @@
 import type { Route } from '../../model/edges';
+import { spokenProtocol } from '../../model/protocol';
 import { portsOf } from './ports';
 import type { UnitScope } from './scope';
 
@@ -13,7 +14,7 @@ export interface WayIn {
 export function waysIn(scope: UnitScope): readonly WayIn[] {
   const ports = portsOf(scope);
   return scope.unit.edges.exposes.flatMap((route): WayIn[] => {
-    const protocol = route.properties.protocol ?? (ports.http === undefined ? 'grpc' : 'http');
+    const protocol = spokenProtocol(route.properties, scope.properties);
     const port = ports[protocol];
     return port === undefined || route.properties.redirect !== undefined ? [] : [{ route, protocol, port }];
   });

@@ -3,6 +3,7 @@ import { compare, show } from '../../model/problem';
 import type { EnvironmentProperties, ExistingBroker, ExistingStore } from '../../model/properties/environment';
 import { type At, below, report } from '../../model/shape';
 import { type AddressRange, isWithin, parseRange, rangeOfAddress } from '../plan/address-range';
+import { hostIn } from '../plan/existing';
 import { isMetadata, METADATA_ADDRESSES } from '../plan/metadata-service';
 
 /** Ranges of addresses that network policies open: none may be the metadata service's, and each names its first address. */
@@ -52,7 +53,7 @@ function checkNeedOfPrivate({ existing = {} }: EnvironmentProperties, at: At): v
 }
 
 function hostsOf(entry: ExistingStore | ExistingBroker): readonly string[] {
-  return 'host' in entry ? [entry.host] : entry.brokers.map((broker) => broker.replace(/:\d+$/, ''));
+  return 'host' in entry ? [entry.host] : entry.brokers.map(hostIn);
 }
 
 function readRange(text: string, at: At): AddressRange | undefined {

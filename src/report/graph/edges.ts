@@ -2,6 +2,7 @@ import { callGroups } from '../../analysis/cycles';
 import type { Channel } from '../../model/channel';
 import type { Call, Publication, Reach, Route, Subscription } from '../../model/edges';
 import { compare } from '../../model/problem';
+import { spokenProtocol } from '../../model/protocol';
 import type { Unit } from '../../model/unit';
 import { count } from '../text';
 import type { GraphEdge } from './graph';
@@ -58,8 +59,8 @@ export function channelContexts(view: GraphView): ReadonlyMap<Channel, string> {
 }
 
 function callEdge(call: Call, view: GraphView): GraphEdge {
-  const { operations = [], timeout = '10s', retries = 0, soft, protocol } = call.properties;
-  const isGrpc = (protocol ?? (propertiesOf(call.to, view).http === undefined ? 'grpc' : 'http')) === 'grpc';
+  const { operations = [], timeout = '10s', retries = 0, soft } = call.properties;
+  const isGrpc = spokenProtocol(call.properties, propertiesOf(call.to, view)) === 'grpc';
   return {
     ...PLAIN,
     from: idOf(call.from),
@@ -116,8 +117,8 @@ function reachEdge({ from, to, properties }: Reach): GraphEdge {
 }
 
 function routeEdge({ from, properties }: Route, view: GraphView): GraphEdge {
-  const { host, path = '/', methods, protocol, jwt, rateLimit, redirect, version } = properties;
-  const isGrpc = (protocol ?? (propertiesOf(from, view).http === undefined ? 'grpc' : 'http')) === 'grpc';
+  const { host, path = '/', methods, jwt, rateLimit, redirect, version } = properties;
+  const isGrpc = spokenProtocol(properties, propertiesOf(from, view)) === 'grpc';
   const who = jwt === undefined ? (properties.public === true ? 'public' : 'open to all') : 'JWT';
   return {
     ...PLAIN,

@@ -1,3 +1,4 @@
+import { spokenProtocol } from '../../model/protocol';
 import { hasRepeatableMethod } from '../../model/repeatable';
 import type { ModelRule } from '../model-rule';
 
@@ -11,8 +12,7 @@ export const retriesCanBeMade: ModelRule = {
     const views = new Map(units.map((view) => [view.unit.name, view]));
     for (const { unit, path } of units) {
       for (const { to, properties, source } of unit.edges.calls) {
-        const { http } = views.get(to.name)?.properties ?? to.properties;
-        const protocol = properties.protocol ?? (http === undefined ? 'grpc' : 'http');
+        const protocol = spokenProtocol(properties, views.get(to.name)?.properties ?? to.properties);
         if ((properties.retries ?? 0) === 0 || properties.idempotencyKey !== undefined || hasRepeatableMethod(properties, protocol))
           continue;
         const message = `nothing that ${unit.name} asks of ${to.name} may be repeated`;

@@ -1,10 +1,10 @@
+import { spokenProtocol } from '../../../model/protocol';
 import type { NetworkPolicy, NetworkPolicyPeer, NetworkPolicyPort, ObjectMetadata } from '../../manifest';
 import { selectorLabels } from '../labels';
 import type { NamespaceScope } from '../namespace';
 import { nodeLocalPeers, podsPeer } from '../peers';
 import type { ResolvedGateway } from '../platform';
 import { portsOf } from '../ports';
-import { routeProtocol } from './route';
 
 /** Where pods of Istio's gateways listen: on the ports of the listeners, and for the health checks of load balancers (kube-gateway.yaml). */
 const LISTENERS = [80, 443];
@@ -53,7 +53,7 @@ function exposed({ units }: NamespaceScope): { to: NetworkPolicyPeer[]; ports: N
   const byPort = new Map<number, Set<string>>();
   for (const scope of units) {
     for (const { properties } of scope.unit.edges.exposes) {
-      const port = portsOf(scope)[routeProtocol(properties, scope)];
+      const port = portsOf(scope)[spokenProtocol(properties, scope.properties)];
       if (port === undefined || properties.redirect !== undefined) continue;
       byPort.set(port, (byPort.get(port) ?? new Set()).add(scope.name));
     }

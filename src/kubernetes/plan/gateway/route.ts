@@ -2,6 +2,7 @@ import { milliseconds } from '../../../model/duration';
 import type { Route } from '../../../model/edges';
 import { boundedName } from '../../../model/name';
 import type { RouteProperties } from '../../../model/properties/route';
+import { spokenProtocol } from '../../../model/protocol';
 import { isLate } from '../../../model/token';
 import type { ParentReference } from '../../manifest-gateway';
 import { labelsOf } from '../labels';
@@ -31,14 +32,6 @@ export interface RouteScope {
   readonly name: string;
 }
 
-/** The protocol of a route: what it says, or HTTP where the service speaks it. */
-export function routeProtocol(
-  { protocol }: RouteProperties,
-  { unit, properties }: Pick<UnitScope, 'unit' | 'properties'>,
-): 'http' | 'grpc' {
-  return protocol ?? (portsOf({ unit, properties }).http === undefined ? 'grpc' : 'http');
-}
-
 /** The routes of a service, in the order of declaration; none where the platform has no gateway. */
 export function routesOf(scope: UnitScope): readonly RouteScope[] {
   const { unit, platform } = scope;
@@ -54,7 +47,7 @@ export function routesOf(scope: UnitScope): readonly RouteScope[] {
       can: capabilitiesOf(gateway.implementation),
       route,
       properties,
-      protocol: routeProtocol(properties, scope),
+      protocol: spokenProtocol(properties, scope.properties),
       path: pathOf(properties),
       methods: methodsOf(properties),
       slug,

@@ -7,7 +7,7 @@ import { isLate } from '../../../model/token';
 import type { ServiceEntry } from '../../manifest-istio';
 import { formatRange, rangeOfAddress } from '../address-range';
 import { collectorHost, collectorPort, collectorScheme } from '../collector';
-import { brokerPort, brokersOf, existingBroker, existingStore, isServer, portIn } from '../existing';
+import { brokerPort, brokersOf, existingBroker, existingStore, hostIn, isServer, portIn } from '../existing';
 import type { UnitScope } from '../scope';
 
 /** A host outside the mesh's own registry, on one port, as one declaration of a unit names it. */
@@ -199,8 +199,4 @@ function serviceHost({ platform }: UnitScope, namespace: string, service: string
 /** Names of hosts are the same in large letters and with the dot of the root. */
 function plainHost(text: string): string {
   return text.toLowerCase().replace(/\.$/, '');
-}
-
-function hostIn(address: string): string {
-  return address.replace(/:\d+$/, '');
 }

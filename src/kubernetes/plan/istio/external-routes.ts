@@ -3,6 +3,7 @@ import type { Reach } from '../../../model/edges';
 import { boundedName } from '../../../model/name';
 import { compare } from '../../../model/problem';
 import type { VirtualService, VirtualServiceRoute } from '../../manifest-istio';
+import { hostIn } from '../existing';
 import { head, selectorLabels } from '../labels';
 import { labels, type NamespaceScope } from '../namespace';
 import type { PlannedObject } from '../planned-object';
@@ -73,7 +74,7 @@ function plainReaches(scope: UnitScope): PlainReach[] {
     const [, , verb, to = ''] = outside.path;
     const reach = declared.get(to);
     const protocol = outside.protocol === 'HTTP' ? 'http' : outside.protocol === 'GRPC' ? 'grpc' : undefined;
-    if (verb !== 'reaches' || reach === undefined || protocol === undefined || isIP(to.replace(/:\d+$/, '')) !== 0) return [];
+    if (verb !== 'reaches' || reach === undefined || protocol === undefined || isIP(hostIn(to)) !== 0) return [];
     return [{ unit: name, reach, protocol, outside }];
   });
 }
