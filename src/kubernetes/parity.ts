@@ -5,6 +5,7 @@ import type { EnvironmentProperties } from '../model/properties/environment';
 import { isRecord } from '../model/shape';
 import type { System } from '../model/system';
 import type { Unit } from '../model/unit';
+import { addressOf } from '../model/validate-edges';
 import { callParity, reachParity } from './parity-calls';
 import { CONTEXT_PARITY, QUEUE_PARITY, SAGA_PARITY, SECRET_PARITY, SYSTEM_PARITY, TOPIC_PARITY } from './parity-declarations';
 import { edgeParity, PUBLICATION_PARITY, STORE_PARITY, SUBSCRIPTION_PARITY, USE_PARITY } from './parity-edges';
@@ -115,8 +116,7 @@ function lookAtEdges(
 ): void {
   for (const verb of VERBS) {
     for (const edge of unit.edges[verb]) {
-      const end =
-        'to' in edge ? (typeof edge.to === 'string' ? edge.to : edge.to.name) : `${edge.properties.host}${edge.properties.path ?? '/'}`;
+      const end = 'to' in edge ? (typeof edge.to === 'string' ? edge.to : edge.to.name) : addressOf(edge.properties);
       const here = `${path}.${verb}.${end}`;
       note(verb, table[verb], here);
       // A route of which nothing is made: the one line says it all.

@@ -9,6 +9,9 @@ export const UNIT_NAME_LENGTH = 52;
 /** The most characters of a DNS label (RFC 1035), which most Kubernetes names must be. */
 export const LABEL_LENGTH = 63;
 
+/** The most characters of a Kubernetes name that may have dots (RFC 1123 subdomain). */
+export const SUBDOMAIN_LENGTH = 253;
+
 /** RFC 1035: starts with a letter; small letters, digits and hyphens. */
 export const NAME_PATTERN = '^[a-z]([-a-z0-9]*[a-z0-9])?$';
 

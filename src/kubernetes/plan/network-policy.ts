@@ -4,7 +4,7 @@ import { collectorPort } from './collector';
 import { brokerPort, brokersOf, existingBroker, existingStore, hostIn, portIn } from './existing';
 import { isMeshed } from './istio/mesh';
 import { scrapedDirectly } from './istio/metrics';
-import { MERGED_METRICS_PORT, PROXY_METRICS_PORT } from './istio/proxy';
+import { ISTIOD_PORT, MERGED_METRICS_PORT, PROXY_METRICS_PORT } from './istio/proxy';
 import { head, selector } from './labels';
 import { collectorPeers, existingPeers, externalPeers, nodeLocalPeers, podsPeer, unitPeer } from './peers';
 import type { PlannedObject } from './planned-object';
@@ -13,7 +13,6 @@ import { calleePorts, type UnitScope } from './scope';
 import { callProtocol } from './variables';
 import { waysIn } from './ways-in';
 
-const ISTIOD_PORT = 15_012;
 /** Where a cache on the node answers, wherever the cluster's own DNS pods listen. */
 const NODE_LOCAL_PORT = 53;
 

@@ -82,8 +82,11 @@ export function resolvePlatform(platform: KubernetesPlatform = {}): ResolvedPlat
 /** What Istio gives the proxies that it injects unless told otherwise (its chart, `global.proxy.resources`). */
 const ISTIO_PROXY: Required<MeshProxy> = { cpu: '100m', memory: '128Mi', cpuLimit: '2', memoryLimit: '1Gi' };
 
+/** Where istiod is unless the platform says otherwise (its chart). */
+export const ISTIOD_PODS: Peer = { namespace: 'istio-system', labels: { app: 'istiod' } };
+
 function resolveMesh({ proxy, revision, ...mesh }: Mesh): ResolvedMesh {
-  const controlPlane = mesh.kind === 'istio' ? { namespace: 'istio-system', labels: { app: 'istiod' } } : { namespace: 'linkerd' };
+  const controlPlane = mesh.kind === 'istio' ? ISTIOD_PODS : { namespace: 'linkerd' };
   return {
     dataPlane: 'sidecar',
     version: '1.27',

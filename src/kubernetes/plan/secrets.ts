@@ -1,7 +1,7 @@
 import { indexOf } from '../../model/by-name';
 import { seconds } from '../../model/duration';
 import { effectiveSecret } from '../../model/effective';
-import { boundedName, variableName } from '../../model/name';
+import { boundedName, SUBDOMAIN_LENGTH, variableName } from '../../model/name';
 import { compare } from '../../model/problem';
 import type { SecretProperties, UseProperties } from '../../model/properties/secret';
 import { Secret, secretKeys } from '../../model/secret';
@@ -60,7 +60,7 @@ function describe(scope: UnitScope, secret: Secret, use: UseProperties): UsedSec
     name: secret.name,
     properties,
     use,
-    secretName: inCluster ? (properties.path ?? secret.name) : boundedName([(scope.migrates ?? scope).name, secret.name], 253),
+    secretName: inCluster ? (properties.path ?? secret.name) : boundedName([(scope.migrates ?? scope).name, secret.name], SUBDOMAIN_LENGTH),
     keys: new Map(wanted.map(([key, provider]) => [key, inCluster ? provider : key])),
   };
 }

@@ -1,11 +1,12 @@
 import { compare, show } from '../../model/problem';
 import type { Jwt, RouteProperties } from '../../model/properties/route';
+import { servedPath } from '../../model/route-path';
 import { type At, below, report } from '../../model/shape';
 import { addressOf } from '../../model/validate-edges';
 import { authorizationPolicyObject } from '../plan/istio/authorization-policy';
 import { isMeshed } from '../plan/istio/mesh';
 import { scrapedDirectly } from '../plan/istio/metrics';
-import { expressPath, readOperation, servedPath } from '../plan/istio/operations';
+import { expressPath, readOperation } from '../plan/istio/operations';
 import { isOutsideMesh } from '../plan/istio/plain-ports';
 import { placeOf, type UnitScope } from '../plan/scope';
 import { callProtocol } from '../plan/variables';

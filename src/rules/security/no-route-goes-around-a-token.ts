@@ -1,4 +1,6 @@
 import type { RouteProperties } from '../../model/properties/route';
+import { isWithin, servedPath } from '../../model/route-path';
+import { addressOf } from '../../model/validate-edges';
 import type { ModelRule } from '../model-rule';
 
 /**
@@ -21,7 +23,7 @@ export const noRouteGoesAroundAToken: ModelRule = {
         if (around === undefined) continue;
         yield {
           subject: `${path}.exposes`,
-          message: `${placeOf(properties)} opens ${servedBy(around.properties)} of the service, for which ${placeOf(around.properties)} asks a token`,
+          message: `${addressOf(properties)} opens ${servedPath(around.properties) || '/'} of the service, for which ${addressOf(around.properties)} asks a token`,
           source,
         };
       }
@@ -33,20 +35,6 @@ function goesAround(open: RouteProperties, guarded: RouteProperties): boolean {
   const apart = open.host !== guarded.host || open.rewrite !== undefined || guarded.rewrite !== undefined;
   const sharesMethods =
     open.methods === undefined || guarded.methods === undefined || open.methods.some((method) => guarded.methods?.includes(method));
-  const [one, other] = [servedBy(open), servedBy(guarded)];
+  const [one, other] = [servedPath(open), servedPath(guarded)];
   return apart && sharesMethods && (isWithin(one, other) || isWithin(other, one));
-}
-
-/** The path as the service sees it. */
-function servedBy({ rewrite, path }: RouteProperties): string {
-  return rewrite ?? path ?? '/';
-}
-
-function isWithin(path: string, whole: string): boolean {
-  const prefix = whole.replace(/\/+$/, '');
-  return path.replace(/\/+$/, '') === prefix || path.startsWith(`${prefix}/`);
-}
-
-function placeOf({ host, path }: RouteProperties): string {
-  return `${host}${path ?? '/'}`;
 }

@@ -1,3 +1,4 @@
+import { addressOf } from '../../model/validate-edges';
 import type { ModelRule } from '../model-rule';
 
 export const routeAsksForAToken: ModelRule = {
@@ -10,8 +11,7 @@ export const routeAsksForAToken: ModelRule = {
     for (const { unit, path } of units) {
       for (const { properties, source } of unit.edges.exposes) {
         if (properties.jwt !== undefined || properties.public === true || properties.redirect !== undefined) continue;
-        const place = `${properties.host}${properties.path ?? '/'}`;
-        yield { subject: `${path}.exposes`, message: `${place} lets everybody in, and does not say so`, source };
+        yield { subject: `${path}.exposes`, message: `${addressOf(properties)} lets everybody in, and does not say so`, source };
       }
     }
   },

@@ -1,3 +1,4 @@
+import { addressOf } from '../../model/validate-edges';
 import type { ModelRule } from '../model-rule';
 
 export const routeHasARateLimit: ModelRule = {
@@ -10,8 +11,7 @@ export const routeHasARateLimit: ModelRule = {
     for (const { unit, path } of units) {
       for (const { properties, source } of unit.edges.exposes) {
         if (properties.rateLimit !== undefined || properties.redirect !== undefined) continue;
-        const place = `${properties.host}${properties.path ?? '/'}`;
-        yield { subject: `${path}.exposes`, message: `${place} may be asked as often as anybody likes`, source };
+        yield { subject: `${path}.exposes`, message: `${addressOf(properties)} may be asked as often as anybody likes`, source };
       }
     }
   },

@@ -1,19 +1,16 @@
 import { spokenProtocol } from '../../../model/protocol';
 import type { NetworkPolicy, NetworkPolicyPeer, NetworkPolicyPort, ObjectMetadata } from '../../manifest';
+import { ISTIOD_PORT, MERGED_METRICS_PORT } from '../istio/proxy';
 import { selectorLabels } from '../labels';
 import type { NamespaceScope } from '../namespace';
 import { nodeLocalPeers, podsPeer } from '../peers';
-import type { ResolvedGateway } from '../platform';
+import { ISTIOD_PODS, type ResolvedGateway } from '../platform';
 import { portsOf } from '../ports';
 
 /** Where pods of Istio's gateways listen: on the ports of the listeners, and for the health checks of load balancers (kube-gateway.yaml). */
 const LISTENERS = [80, 443];
 const STATUS = 15_021;
-const MERGED_METRICS = 15_020;
-const ISTIOD = 15_012;
 const NODE_LOCAL_DNS = 53;
-/** Where istiod is unless the platform says otherwise, also where no unit is in the mesh. */
-const ISTIOD_PODS = { namespace: 'istio-system', labels: { app: 'istiod' } };
 
 /** The label by which Istio's pods of a gateway are told (its documentation, "Automated deployment"). */
 function gatewayLabels(name: string): Record<string, string> {
@@ -26,7 +23,8 @@ export function gatewayNetworkPolicy(scope: NamespaceScope, gateway: ResolvedGat
   const prometheus = platform.monitoring?.prometheus;
   const egress: { to: NetworkPolicyPeer[]; ports: NetworkPolicyPort[] }[] = [
     { to: [podsPeer(platform.dns)], ports: dns(platform.dns.port) },
-    { to: [podsPeer(platform.mesh?.kind === 'istio' ? platform.mesh.controlPlane : ISTIOD_PODS)], ports: tcp(ISTIOD) },
+    // Istio runs these pods also where no unit is in the mesh.
+    { to: [podsPeer(platform.mesh?.kind === 'istio' ? platform.mesh.controlPlane : ISTIOD_PODS)], ports: tcp(ISTIOD_PORT) },
     ...exposed(scope),
   ];
   if (platform.dns.nodeLocal !== false) egress.push({ to: nodeLocalPeers(platform.dns.nodeLocal), ports: dns(NODE_LOCAL_DNS) });
@@ -40,7 +38,7 @@ export function gatewayNetworkPolicy(scope: NamespaceScope, gateway: ResolvedGat
       ingress: [
         // A rule without peers is for everybody: a gateway is where the world comes in.
         { ports: tcp(...LISTENERS, STATUS) },
-        ...(prometheus === undefined ? [] : [{ from: [podsPeer(prometheus)], ports: tcp(MERGED_METRICS) }]),
+        ...(prometheus === undefined ? [] : [{ from: [podsPeer(prometheus)], ports: tcp(MERGED_METRICS_PORT) }]),
       ],
       // A rule without peers would let the gateway reach everything.
       egress: egress.filter(({ to }) => to.length > 0),

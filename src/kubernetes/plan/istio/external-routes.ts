@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
 import type { Reach } from '../../../model/edges';
-import { boundedName } from '../../../model/name';
+import { boundedName, SUBDOMAIN_LENGTH } from '../../../model/name';
 import { compare } from '../../../model/problem';
 import type { VirtualService, VirtualServiceRoute } from '../../manifest-istio';
 import { hostIn } from '../existing';
@@ -12,8 +12,6 @@ import { routesOfCall } from './call-routes';
 import { destinationsOf, type OutsideHost } from './destinations';
 
 const API = 'networking.istio.io/v1';
-/** The most characters of a Kubernetes name that may have dots (RFC 1123 subdomain). */
-const NAME_LENGTH = 253;
 
 /** An edge to a host outside whose requests a proxy can see: it speaks HTTP or gRPC without TLS. */
 interface PlainReach {
@@ -50,7 +48,7 @@ export function loneExternalRouteObjects(scope: UnitScope): PlannedObject<Virtua
 }
 
 function planned(id: string, namespace: string, name: string, build: (name: string) => VirtualService): PlannedObject<VirtualService> {
-  const bounded = boundedName([name], NAME_LENGTH);
+  const bounded = boundedName([name], SUBDOMAIN_LENGTH);
   return {
     id: `virtualService-${id}`,
     apiVersion: API,

@@ -1,5 +1,4 @@
 import { compare } from '../../../model/problem';
-import type { RouteProperties } from '../../../model/properties/route';
 import type { AuthorizationOperation } from '../../manifest-istio';
 
 /** One operation of a call, as it goes over the wire. */
@@ -95,9 +94,4 @@ export function callOperations(operations: readonly string[] | undefined, port: 
       paths: paths.sort(compare),
       ports,
     }));
-}
-
-/** The path that the service sees of a route, without a last slash; empty where the route takes in every path. */
-export function servedPath({ rewrite, path = '/' }: RouteProperties): string {
-  return (rewrite ?? path).replace(/\/+$/, '');
 }

@@ -8,6 +8,8 @@ import { scrapedDirectly } from './metrics';
 /** Where the proxy hands out its own metrics, and where its agent hands them out together with those of the process. */
 export const PROXY_METRICS_PORT = 15_090;
 export const MERGED_METRICS_PORT = 15_020;
+/** Where istiod tells proxies what they are to do, and signs their certificates. */
+export const ISTIOD_PORT = 15_012;
 
 /** Labels by which Istio puts its proxy into the pods of a unit, whether or not their namespace asks for it. */
 export function proxyLabels({ platform }: UnitScope): Record<string, string> {

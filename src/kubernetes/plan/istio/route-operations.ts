@@ -1,8 +1,9 @@
 import { compare } from '../../../model/problem';
 import type { Jwt } from '../../../model/properties/route';
+import { gatewayPath, isWithin, servedPath } from '../../../model/route-path';
 import type { AuthorizationOperation } from '../../manifest-istio';
 import type { WayIn } from '../ways-in';
-import { ANY_SEGMENTS, expressPath, servedPath } from './operations';
+import { ANY_SEGMENTS, expressPath } from './operations';
 
 /**
  * What comes in by a route: its path and everything below, as the Gateway API matches prefixes, segment by segment. Istio allows what any
@@ -13,12 +14,12 @@ import { ANY_SEGMENTS, expressPath, servedPath } from './operations';
  */
 export function routeOperations(way: WayIn, ways: readonly WayIn[]): AuthorizationOperation[] {
   const guarded = ways.filter((other) => takesFrom(other, way));
-  const whole = gatewayPath(way);
-  const regions = [...new Set([whole, ...guarded.map(gatewayPath)])].sort(compare);
+  const whole = pathOf(way);
+  const regions = [...new Set([whole, ...guarded.map(pathOf)])].sort(compare);
   return regions.flatMap((region) => {
     const methods = methodsLeft(
       way,
-      guarded.filter((other) => isWithin(region, gatewayPath(other))),
+      guarded.filter((other) => isWithin(region, pathOf(other))),
     );
     if (methods === undefined) return [];
     const served = (path: string): string[] => servedPaths(servedPath(way.route.properties) + path.slice(whole.length));
@@ -35,13 +36,17 @@ export function routeOperations(way: WayIn, ways: readonly WayIn[]): Authorizati
   });
 }
 
+function pathOf({ route }: WayIn): string {
+  return gatewayPath(route.properties);
+}
+
 /** Whether a gateway sends requests to another route that would else come by this one (longest path, then methods), for another token. */
 function takesFrom(other: WayIn, way: WayIn): boolean {
   const { properties } = way.route;
   const { jwt, host, methods } = other.route.properties;
   if (other === way || jwt === undefined || sameToken(jwt, properties.jwt)) return false;
   if (host !== properties.host || other.protocol !== way.protocol) return false;
-  const [path, whole] = [gatewayPath(other), gatewayPath(way)];
+  const [path, whole] = [pathOf(other), pathOf(way)];
   return path === whole ? methods !== undefined && properties.methods === undefined : isWithin(path, whole);
 }
 
@@ -49,15 +54,6 @@ function sameToken(a: Jwt, b: Jwt | undefined): boolean {
   const key = ({ issuer, audiences, scopes = [] }: Jwt): string =>
     JSON.stringify([issuer, [...new Set(audiences)].sort(compare), [...new Set(scopes)].sort(compare)]);
   return b !== undefined && key(a) === key(b);
-}
-
-/** Without a last slash; empty for everything. */
-function gatewayPath({ route }: WayIn): string {
-  return (route.properties.path ?? '/').replace(/\/+$/, '');
-}
-
-function isWithin(path: string, whole: string): boolean {
-  return path === whole || path.startsWith(`${whole}/`);
 }
 
 /** The methods of a route that others leave to it; undefined where they leave none. */

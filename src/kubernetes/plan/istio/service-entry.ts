@@ -1,4 +1,4 @@
-import { boundedName } from '../../../model/name';
+import { boundedName, SUBDOMAIN_LENGTH } from '../../../model/name';
 import { compare } from '../../../model/problem';
 import type { ServiceEntry } from '../../manifest-istio';
 import { covering, formatRange, parseRange } from '../address-range';
@@ -10,8 +10,6 @@ import type { UnitScope } from '../scope';
 import { destinationsOf, type OutsideHost } from './destinations';
 
 const API = 'networking.istio.io/v1';
-/** The most characters of a Kubernetes name that may have dots (RFC 1123 subdomain). */
-const NAME_LENGTH = 253;
 /** Istio makes no condition of it, for IPv6 neither (its listeners leave out ranges that start with 0.0.0.0). */
 const ANYWHERE = '0.0.0.0/0';
 
@@ -42,7 +40,7 @@ export function loneServiceEntries(scope: UnitScope): PlannedObject<ServiceEntry
 }
 
 function planned(id: string, namespace: string, name: string, build: (name: string) => ServiceEntry): PlannedObject<ServiceEntry> {
-  const bounded = boundedName([name], NAME_LENGTH);
+  const bounded = boundedName([name], SUBDOMAIN_LENGTH);
   return { id: `serviceEntry-${id}`, apiVersion: API, kind: 'ServiceEntry', name: bounded, namespace, build: () => build(bounded) };
 }
 
