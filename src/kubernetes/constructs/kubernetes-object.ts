@@ -117,6 +117,15 @@ export class KubernetesObject<M extends Manifest = Manifest> extends ApiObject {
   }
 }
 
+/** @internal The objects whose ids begin so, by what follows. */
+export function objectsBeginning<M extends Manifest>(
+  objects: ReadonlyMap<string, KubernetesObject>,
+  prefix: string,
+): ReadonlyMap<string, KubernetesObject<M>> {
+  const entries = [...objects].filter(([id]) => id.startsWith(prefix));
+  return new Map(entries.map(([id, object]) => [id.slice(prefix.length), object as KubernetesObject<never>]));
+}
+
 /** Metadata of which one part is computed when it is rendered; what the chart and the user say goes on top. */
 export class PlannedMetadata extends ApiObjectMetadataDefinition {
   private readonly planned: () => ObjectMetadata;

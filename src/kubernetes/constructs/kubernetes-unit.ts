@@ -10,7 +10,7 @@ import { selectorLabels } from '../plan/labels';
 import type { PlannedObject } from '../plan/planned-object';
 import { portsOf } from '../plan/ports';
 import { type ChartUnit, claimObject, claimUnit, unitsOf } from './chart-units';
-import { KubernetesObject } from './kubernetes-object';
+import { KubernetesObject, objectsBeginning } from './kubernetes-object';
 import { type PeerContainer, type PodSelection, peerContainers, podSelection, type Subject } from './neighbour';
 import type { UnitPlan } from './unit-plan';
 
@@ -126,8 +126,7 @@ export abstract class KubernetesUnit<U extends Unit = Unit> extends UnitConstruc
 
   /** @internal The children whose names begin so, by what follows. */
   protected beginning<M extends Manifest>(prefix: string): ReadonlyMap<string, KubernetesObject<M>> {
-    const entries = [...this.objects].filter(([id]) => id.startsWith(prefix));
-    return new Map(entries.map(([id, object]) => [id.slice(prefix.length), object as KubernetesObject<never>]));
+    return objectsBeginning(this.objects, prefix);
   }
 
   /** For cdk8s-plus: the containers of the pods, with the ports that callers may use. A service's port for metrics is not among them. */

@@ -4,7 +4,7 @@ import type { ConfigMap, LimitRange, Manifest, Namespace, NetworkPolicy, Resourc
 import type { GatewayManifest, HttpRoute } from '../manifest-gateway';
 import type { AuthorizationPolicy, PeerAuthentication, ServiceEntry, VirtualService } from '../manifest-istio';
 import type { PlannedObject } from '../plan/planned-object';
-import { KubernetesObject } from './kubernetes-object';
+import { KubernetesObject, objectsBeginning } from './kubernetes-object';
 
 /** The objects that no one unit has: the namespace of a system that owns it, with its guard rails, and what the mesh and the gateway share. */
 export class SharedObjects extends Construct {
@@ -58,12 +58,12 @@ export class SharedObjects extends Construct {
 
   /** How the units wait for hosts outside that they ask without TLS, by host; there where the platform has Istio's sidecars. */
   get externalRoutes(): ReadonlyMap<string, KubernetesObject<VirtualService>> {
-    return this.byPrefix('virtualService-');
+    return objectsBeginning(this.objects, 'virtualService-');
   }
 
   /** The hosts outside that units reach, stores and brokers among them, by host; there where the platform has Istio's sidecars. */
   get serviceEntries(): ReadonlyMap<string, KubernetesObject<ServiceEntry>> {
-    return this.byPrefix('serviceEntry-');
+    return objectsBeginning(this.objects, 'serviceEntry-');
   }
 
   /** The way in with TLS for every host of the routes; there where the platform's gateway is `owned`, as are those that follow. */
@@ -89,11 +89,6 @@ export class SharedObjects extends Construct {
   /** Lets everybody ask the gateway, in a namespace of the mesh where nothing is allowed unless a policy says so. */
   get gatewayAuthorization(): KubernetesObject<AuthorizationPolicy> | undefined {
     return this.find('gatewayAuthorization');
-  }
-
-  private byPrefix<M extends Manifest>(prefix: string): ReadonlyMap<string, KubernetesObject<M>> {
-    const entries = [...this.objects].filter(([id]) => id.startsWith(prefix));
-    return new Map(entries.map(([id, object]) => [id.slice(prefix.length), object as KubernetesObject<never>]));
   }
 
   private find<M extends Manifest>(id: string): KubernetesObject<M> | undefined {

@@ -10,7 +10,8 @@ export interface Timing {
   readonly grace: number;
 }
 
-const DEFAULT_TIMEOUT = '30s';
+/** How long a request, a message or a task may take unless its port, its edge or its unit says so. */
+export const DEFAULT_TIMEOUT = '30s';
 /** Time for a process to close its connections after the last request. */
 const AFTER_LAST_REQUEST = 5;
 /** Time that the kubelet keeps in reserve before it kills. */

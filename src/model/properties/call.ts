@@ -69,6 +69,9 @@ export interface CallProperties {
 const OPERATION =
   '^((GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS|\\*) /(?!:|[^\\s]*/:)[^\\s?#]*|[A-Za-z_][A-Za-z0-9_.]*/([A-Za-z_][A-Za-z0-9_]*|\\*))$';
 
+/** The whole time that a caller waits, for a service or an external, unless told otherwise. */
+export const DEFAULT_CALL_TIMEOUT = '10s';
+
 const LONGEST_WAIT = 3_600_000;
 
 export const callShape: Shape<CallProperties> = {

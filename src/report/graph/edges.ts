@@ -2,6 +2,7 @@ import { callGroups } from '../../analysis/cycles';
 import type { Channel } from '../../model/channel';
 import type { Call, Publication, Reach, Route, Subscription } from '../../model/edges';
 import { compare } from '../../model/problem';
+import { DEFAULT_CALL_TIMEOUT } from '../../model/properties/call';
 import { spokenProtocol } from '../../model/protocol';
 import type { Unit } from '../../model/unit';
 import { count } from '../text';
@@ -59,7 +60,7 @@ export function channelContexts(view: GraphView): ReadonlyMap<Channel, string> {
 }
 
 function callEdge(call: Call, view: GraphView): GraphEdge {
-  const { operations = [], timeout = '10s', retries = 0, soft } = call.properties;
+  const { operations = [], timeout = DEFAULT_CALL_TIMEOUT, retries = 0, soft } = call.properties;
   const isGrpc = spokenProtocol(call.properties, propertiesOf(call.to, view)) === 'grpc';
   return {
     ...PLAIN,
@@ -100,7 +101,7 @@ function subscriptionEdge({ from, to, properties }: Subscription): GraphEdge {
 }
 
 function reachEdge({ from, to, properties }: Reach): GraphEdge {
-  const { protocol, timeout = '10s', retries = 0, soft, addresses = [] } = properties;
+  const { protocol, timeout = DEFAULT_CALL_TIMEOUT, retries = 0, soft, addresses = [] } = properties;
   return {
     ...PLAIN,
     from: idOf(from),

@@ -1,5 +1,5 @@
 import { milliseconds } from '../../../model/duration';
-import type { CallProperties } from '../../../model/properties/call';
+import { type CallProperties, DEFAULT_CALL_TIMEOUT } from '../../../model/properties/call';
 import { hasRepeatableMethod, REPEATABLE_METHODS } from '../../../model/repeatable';
 import type { HttpMatch, HttpRetry, VirtualServiceRoute } from '../../manifest-istio';
 
@@ -13,8 +13,6 @@ export interface CallRoute extends Pick<CallProperties, 'timeout' | 'retries' | 
   readonly protocol: 'http' | 'grpc';
 }
 
-/** The whole time that a caller waits unless told otherwise: the default of `timeout` of a call and of an external. */
-const DEFAULT_TIMEOUT = '10s';
 /** Istio: keys of `headers` that it ignores, so that every request would match. */
 const NOT_HEADERS: readonly string[] = ['uri', 'scheme', 'method', 'authority'];
 /**
@@ -28,7 +26,7 @@ export const ONCE: HttpRetry = { attempts: 0 };
 
 /** A route for what may be repeated, where retries are declared and something may be; and one for all else of the caller. */
 export function routesOfCall(call: CallRoute): VirtualServiceRoute[] {
-  const timeout = milliseconds(call.timeout ?? DEFAULT_TIMEOUT);
+  const timeout = milliseconds(call.timeout ?? DEFAULT_CALL_TIMEOUT);
   const retries = call.retries ?? 0;
   const repeatable = retries === 0 ? [] : repeatableMatches(call);
   const route = [{ destination: call.destination }];

@@ -1,6 +1,5 @@
 import { isIP } from 'node:net';
 import type { Reach } from '../../../model/edges';
-import { boundedName, SUBDOMAIN_LENGTH } from '../../../model/name';
 import { compare } from '../../../model/problem';
 import type { VirtualService, VirtualServiceRoute } from '../../manifest-istio';
 import { hostIn } from '../existing';
@@ -10,8 +9,7 @@ import type { PlannedObject } from '../planned-object';
 import type { UnitScope } from '../scope';
 import { routesOfCall } from './call-routes';
 import { destinationsOf, type OutsideHost } from './destinations';
-
-const API = 'networking.istio.io/v1';
+import { byHost, hostName, hostObject, loneHostName, NETWORKING_API } from './host-objects';
 
 /** An edge to a host outside whose requests a proxy can see: it speaks HTTP or gRPC without TLS. */
 interface PlainReach {
@@ -24,10 +22,10 @@ interface PlainReach {
 /** How the units of a system wait for hosts outside: one object for a host, whoever of them reaches it. */
 export function externalRouteObjects(scope: NamespaceScope): PlannedObject<VirtualService>[] {
   const { namespace } = scope;
-  return [...byHost(scope.units.flatMap(plainReaches))].map(([host, reaches]) => {
+  return [...reachesByHost(scope.units.flatMap(plainReaches))].map(([host, reaches]) => {
     const name = nameOf(reaches);
-    return planned(name, namespace, name, (bounded) => ({
-      apiVersion: API,
+    return routeObject({ id: `virtualService-${name}`, name, namespace }, (bounded) => ({
+      apiVersion: NETWORKING_API,
       kind: 'VirtualService',
       metadata: { name: bounded, namespace, labels: labels(scope) },
       spec: specOf(host, reaches),
@@ -37,31 +35,27 @@ export function externalRouteObjects(scope: NamespaceScope): PlannedObject<Virtu
 
 /** The same for a unit without a system, of its own edges: what a later edge adds to a host stands in its object. */
 export function loneExternalRouteObjects(scope: UnitScope): PlannedObject<VirtualService>[] {
-  if (scope.unit.system !== undefined) return [];
-  return [...byHost(plainReaches(scope))].map(([host, reaches]) => {
+  const { unit, namespace } = scope;
+  if (unit.system !== undefined) return [];
+  return [...reachesByHost(plainReaches(scope))].map(([host, reaches]) => {
     const name = nameOf(reaches);
-    return planned(name, scope.namespace, name.startsWith(`${scope.name}.`) ? name : `${scope.name}.${name}`, (bounded) => ({
-      ...head(scope, API, 'VirtualService', bounded),
-      spec: specOf(host, byHost(plainReaches(scope)).get(host) ?? reaches),
+    return routeObject({ id: `virtualService-${name}`, name: loneHostName(scope, name), namespace }, (bounded) => ({
+      ...head(scope, NETWORKING_API, 'VirtualService', bounded),
+      spec: specOf(host, reachesByHost(plainReaches(scope)).get(host) ?? reaches),
     }));
   });
 }
 
-function planned(id: string, namespace: string, name: string, build: (name: string) => VirtualService): PlannedObject<VirtualService> {
-  const bounded = boundedName([name], SUBDOMAIN_LENGTH);
-  return {
-    id: `virtualService-${id}`,
-    apiVersion: API,
-    kind: 'VirtualService',
-    name: bounded,
-    namespace,
-    build: () => structuredClone(build(bounded)),
-  };
+function routeObject(
+  ids: { readonly id: string; readonly name: string; readonly namespace: string },
+  build: (name: string) => VirtualService,
+): PlannedObject<VirtualService> {
+  return hostObject<VirtualService>('VirtualService', ids, (name) => structuredClone(build(name)));
 }
 
-/** As the ServiceEntry of the host is called. It has a dot, and the name of a unit has none: the two never meet. */
+/** As the ServiceEntry of the host is called. */
 function nameOf(reaches: readonly PlainReach[]): string {
-  return reaches.map(({ outside }) => outside.name).sort(compare)[0] as string;
+  return hostName(reaches.map(({ outside }) => outside));
 }
 
 /** Requests to an address name no host that a route could match, and how a Service of the cluster is waited for is its owner's to say. */
@@ -77,14 +71,8 @@ function plainReaches(scope: UnitScope): PlainReach[] {
   });
 }
 
-function byHost(reaches: readonly PlainReach[]): Map<string, PlainReach[]> {
-  const hosts = new Map<string, PlainReach[]>();
-  for (const each of reaches) {
-    const others = hosts.get(each.outside.host);
-    if (others === undefined) hosts.set(each.outside.host, [each]);
-    else others.push(each);
-  }
-  return new Map([...hosts].sort(([a], [b]) => compare(a, b)));
+function reachesByHost(reaches: readonly PlainReach[]): ReadonlyMap<string, readonly PlainReach[]> {
+  return byHost(reaches, ({ outside }) => outside);
 }
 
 /** Only for this namespace: how others wait for the same host is theirs to say. */

@@ -1,4 +1,3 @@
-import { boundedName, SUBDOMAIN_LENGTH } from '../../../model/name';
 import { compare } from '../../../model/problem';
 import type { ServiceEntry } from '../../manifest-istio';
 import { covering, formatRange, parseRange } from '../address-range';
@@ -8,57 +7,45 @@ import { labels, type NamespaceScope } from '../namespace';
 import type { PlannedObject } from '../planned-object';
 import type { UnitScope } from '../scope';
 import { destinationsOf, type OutsideHost } from './destinations';
+import { byHost, hostName, hostObject, loneHostName, NETWORKING_API } from './host-objects';
 
-const API = 'networking.istio.io/v1';
 /** Istio makes no condition of it, for IPv6 neither (its listeners leave out ranges that start with 0.0.0.0). */
 const ANYWHERE = '0.0.0.0/0';
 
 /** What the proxies of a system know of the hosts outside: one object for a host, whoever of the units reaches it. */
 export function systemServiceEntries(scope: NamespaceScope): PlannedObject<ServiceEntry>[] {
   const { namespace, units } = scope;
-  return [...byHost(units)].map(([, uses]) =>
-    planned(entryName(uses), namespace, entryName(uses), (name) => ({
-      apiVersion: API,
+  return [...hostsOf(units)].map(([, uses]) => {
+    const name = hostName(uses);
+    return hostObject<ServiceEntry>('ServiceEntry', { id: `serviceEntry-${name}`, name, namespace }, (bounded) => ({
+      apiVersion: NETWORKING_API,
       kind: 'ServiceEntry',
-      metadata: { name, namespace, labels: labels(scope) },
+      metadata: { name: bounded, namespace, labels: labels(scope) },
       spec: specOf(uses),
-    })),
-  );
-}
-
-/** The same for a unit without a system, of its own edges: what a later edge adds to a host stands in its object. */
-export function loneServiceEntries(scope: UnitScope): PlannedObject<ServiceEntry>[] {
-  const { unit, name: own, namespace } = scope;
-  if (unit.system !== undefined) return [];
-  return [...byHost([scope])].map(([host, uses]) => {
-    const name = entryName(uses);
-    return planned(name, namespace, name.startsWith(`${own}.`) ? name : `${own}.${name}`, (bounded) => ({
-      ...head(scope, API, 'ServiceEntry', bounded),
-      spec: specOf(byHost([scope]).get(host) ?? uses),
     }));
   });
 }
 
-function planned(id: string, namespace: string, name: string, build: (name: string) => ServiceEntry): PlannedObject<ServiceEntry> {
-  const bounded = boundedName([name], SUBDOMAIN_LENGTH);
-  return { id: `serviceEntry-${id}`, apiVersion: API, kind: 'ServiceEntry', name: bounded, namespace, build: () => build(bounded) };
-}
-
-/** Several units may call a host by different names of an object, where it is known only later: the first of them gives it. */
-function entryName(uses: readonly OutsideHost[]): string {
-  return uses.map(({ name }) => name).sort(compare)[0] as string;
+/** The same for a unit without a system, of its own edges: what a later edge adds to a host stands in its object. */
+export function loneServiceEntries(scope: UnitScope): PlannedObject<ServiceEntry>[] {
+  const { unit, namespace } = scope;
+  if (unit.system !== undefined) return [];
+  return [...hostsOf([scope])].map(([host, uses]) => {
+    const name = hostName(uses);
+    const ids = { id: `serviceEntry-${name}`, name: loneHostName(scope, name), namespace };
+    return hostObject<ServiceEntry>('ServiceEntry', ids, (bounded) => ({
+      ...head(scope, NETWORKING_API, 'ServiceEntry', bounded),
+      spec: specOf(hostsOf([scope]).get(host) ?? uses),
+    }));
+  });
 }
 
 /** Every host outside that units reach, with all that is said of it; by name. */
-export function byHost(scopes: readonly UnitScope[]): ReadonlyMap<string, readonly OutsideHost[]> {
-  const hosts = new Map<string, OutsideHost[]>();
-  for (const scope of scopes)
-    for (const use of destinationsOf(scope).outside) {
-      const uses = hosts.get(use.host);
-      if (uses === undefined) hosts.set(use.host, [use]);
-      else uses.push(use);
-    }
-  return new Map([...hosts].sort(([a], [b]) => compare(a, b)));
+function hostsOf(scopes: readonly UnitScope[]): ReadonlyMap<string, readonly OutsideHost[]> {
+  return byHost(
+    scopes.flatMap((scope) => destinationsOf(scope).outside),
+    (use) => use,
+  );
 }
 
 function specOf(uses: readonly OutsideHost[]): ServiceEntry['spec'] {

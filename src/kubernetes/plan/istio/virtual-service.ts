@@ -4,11 +4,9 @@ import { head, selectorLabels } from '../labels';
 import type { PlannedObject } from '../planned-object';
 import type { UnitScope } from '../scope';
 import { servicePorts } from '../service';
+import { DEFAULT_TIMEOUT } from '../timing';
 import { istioDuration, ONCE, routesOfCall } from './call-routes';
 import { type Caller, callersOf, hostOf } from './callers';
-
-/** How long a port lets any request take unless it says so: the default of `http.timeout` and `grpc.timeout`. */
-const PORT_TIMEOUT = '30s';
 
 /**
  * How each caller of a service waits and tries again. Each caller's proxy finds its own routes by its labels; all others, the gateway's
@@ -51,7 +49,9 @@ function lastRoutes(scope: UnitScope, host: string): VirtualServiceRoute[] {
     name: `everyone.${name}`,
     match: [{ port }],
     route: [{ destination: { host, port: { number: port } } }],
-    timeout: istioDuration(milliseconds((name === 'grpc' ? grpc?.timeout : name === 'http' ? http?.timeout : undefined) ?? PORT_TIMEOUT)),
+    timeout: istioDuration(
+      milliseconds((name === 'grpc' ? grpc?.timeout : name === 'http' ? http?.timeout : undefined) ?? DEFAULT_TIMEOUT),
+    ),
     retries: ONCE,
   }));
 }
