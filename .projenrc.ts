@@ -77,14 +77,18 @@ project.package.addField('sideEffects', false);
 project.package.addField('files', ['lib', 'docs', 'README.md', 'LICENSE', 'CHANGELOG.md']);
 project.package.addField('exports', {
   '.': { types: './lib/index.d.ts', default: './lib/index.js' },
+  './aws': { types: './lib/aws/index.d.ts', default: './lib/aws/index.js' },
   './kubernetes': { types: './lib/kubernetes/index.d.ts', default: './lib/kubernetes/index.js' },
   './schema/system.json': './lib/schema/system.json',
   './schema/environment.json': './lib/schema/environment.json',
   './package.json': './package.json',
 });
 // TypeScript with `module: commonjs` resolves as Node 10 did: it reads no `exports`, only this table.
-project.package.addField('typesVersions', { '*': { kubernetes: ['lib/kubernetes/index.d.ts'] } });
+project.package.addField('typesVersions', {
+  '*': { aws: ['lib/aws/index.d.ts'], kubernetes: ['lib/kubernetes/index.d.ts'] },
+});
 project.package.addField('peerDependenciesMeta', {
+  'aws-cdk-lib': { optional: true },
   cdk8s: { optional: true },
   constructs: { optional: true },
 });
@@ -95,7 +99,11 @@ for (const [name, command] of Object.entries(scripts)) project.setScript(name, c
 project.package.installTask.exec('tsx scripts/complete-lock.ts');
 
 // Within this repository the examples, the tests and the benchmarks import `keelson` by its name and get the sources.
-const paths = { keelson: ['./src/index.ts'], 'keelson/kubernetes': ['./src/kubernetes/index.ts'] };
+const paths = {
+  keelson: ['./src/index.ts'],
+  'keelson/aws': ['./src/aws/index.ts'],
+  'keelson/kubernetes': ['./src/kubernetes/index.ts'],
+};
 for (const file of ['tsconfig.json', 'tsconfig.dev.json']) project.tryFindObjectFile(file)?.addOverride('compilerOptions.paths', paths);
 
 project
@@ -106,7 +114,7 @@ project
   ]);
 
 // These are compiled where they belong: in a project that has the tarball installed.
-project.tryFindObjectFile('tsconfig.dev.json')?.addOverride('exclude', ['node_modules', 'test/package/files']);
+project.tryFindObjectFile('tsconfig.dev.json')?.addOverride('exclude', ['node_modules', 'test/package/files', 'test/lambda/services']);
 
 new JsonFile(project, 'biome.json', { obj: biome, marker: false });
 new JsonFile(project, 'jest.config.json', { obj: jest, marker: false });

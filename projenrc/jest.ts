@@ -3,7 +3,7 @@ export const jest = {
   testEnvironment: 'node',
   roots: ['<rootDir>/test'],
   testMatch: ['<rootDir>/test/**/*.test.ts'],
-  testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/(judges|cluster|package)/'],
+  testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/(aws|judges|cluster|lambda|package)/'],
   transform: {
     '^.+\\.[cm]?tsx?$': [
       '@swc/jest',
@@ -16,6 +16,7 @@ export const jest = {
   },
   moduleNameMapper: {
     '^keelson$': '<rootDir>/src/index.ts',
+    '^keelson/aws$': '<rootDir>/src/aws/index.ts',
     '^keelson/kubernetes$': '<rootDir>/src/kubernetes/index.ts',
     // A lazy `import('./file.js')` of a source file, as Node's own resolution spells it.
     '^(\\.{1,2}/.*)\\.js$': ['$1.js', '$1.ts'],

@@ -6,6 +6,8 @@ export const scripts = {
   'test:unit': 'jest',
   'test:package': 'bash test/package/run',
   'test:judges': 'bash test/judges/run',
+  'test:aws': 'bash test/aws/run',
+  'test:lambda': 'bash test/lambda/run',
   'test:cluster': 'bash test/cluster/run',
   bench: 'bash bench/run',
   typecheck: 'tsc --noEmit -p tsconfig.dev.json',
