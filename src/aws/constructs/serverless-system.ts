@@ -1,0 +1,147 @@
+import { NestedStack, Stack, type StackProps, Tags } from 'aws-cdk-lib/core';
+import { Construct } from 'constructs';
+import type { EnvironmentOptions } from '../../model/configuration';
+import { nearest } from '../../model/nearest';
+import { KeelsonError, show } from '../../model/problem';
+import { System } from '../../model/system';
+import type { Job, Service, Unit, Worker } from '../../model/unit';
+import { existingService } from '../../target/existing';
+import { awsScope } from '../plan/scope';
+import { resolveAwsPlatform } from '../platform';
+import { validateForAws } from '../validate';
+import type { GivenResources } from './given-resources';
+import { ServerlessJob } from './serverless-job';
+import { ServerlessMicroservice } from './serverless-microservice';
+import { ServerlessWorker } from './serverless-worker';
+import { SharedResources } from './shared-resources';
+import type { ServerlessPlan } from './unit-plan';
+
+/** A system, and where it goes. */
+export interface ServerlessSystemProps extends Omit<StackProps, 'env'> {
+  readonly system: System;
+  /** One of the environments of the configuration file, or a literal like them. Its AWS platform says the account and the region. */
+  readonly environment: EnvironmentOptions;
+  /** Objects of the CDK in place of new ones. @default - none */
+  readonly resources?: GivenResources;
+}
+
+type AnyUnit = ServerlessMicroservice | ServerlessWorker | ServerlessJob;
+
+/**
+ * A whole system as one stack, or as one with a nested stack for each unit. It writes the same bytes as `keelson synth --target aws`, whatever
+ * the order of declaration. It ends the declaration of the system.
+ *
+ * @example
+ * import { App } from 'aws-cdk-lib/core';
+ * import { System } from 'keelson';
+ * import { ServerlessSystem } from 'keelson/aws';
+ *
+ * const registry = '111111111111.dkr.ecr.eu-central-1.amazonaws.com';
+ * const shop = new System('shop', { owner: 'team-shop' });
+ * const orders = shop.service('order-service', { image: 'registry.example.com/order-service:1.0.0', http: { port: 8080 } });
+ *
+ * const app = new App();
+ * const stack = new ServerlessSystem(app, 'shop', { system: shop, environment: { aws: { registry } } });
+ * stack.microservice(orders).metricErrors().createAlarm(stack, 'OrdersFail', { threshold: 1, evaluationPeriods: 1 });
+ */
+export class ServerlessSystem extends Stack {
+  /** What was declared. */
+  readonly system: System;
+  /** What no one unit has. */
+  readonly shared: SharedResources;
+  private readonly units = new Map<string, AnyUnit>();
+
+  /** @throws KeelsonError with every problem of the system and of the environment */
+  constructor(scope: Construct, id: string, props: ServerlessSystemProps) {
+    const { system, environment, resources = {}, ...rest } = checked(id, props);
+    const { account, region } = environment.aws ?? {};
+    super(scope, id, {
+      description: system.properties.description ?? `The system ${system.name}.`,
+      ...rest,
+      env: { ...(account === undefined ? {} : { account }), ...(region === undefined ? {} : { region }) },
+    });
+    system.seal(`new ServerlessSystem(..., ${show(id)}, ...)`);
+    this.system = system;
+    const platform = resolveAwsPlatform(environment.aws, environment);
+    this.shared = new SharedResources(this, 'Shared', { system: system.name, environment, platform, given: resources });
+    const identities = new Construct(this, 'Identities');
+    for (const unit of system.units) {
+      if (existingService({ environment }, unit) !== undefined) continue;
+      const id = idOf(unit.name);
+      const inside =
+        platform.stacks === 'nested' ? new NestedStack(this, `Stack ${id}`, { description: `${unit.name} of ${system.name}.` }) : this;
+      this.units.set(
+        unit.name,
+        construct(inside, id, {
+          declaration: unit,
+          scope: awsScope(unit, { environment, platform }),
+          isComplete: true,
+          identity: new Construct(identities, id),
+          shared: () => this.shared,
+          problems: () => [],
+        }),
+      );
+    }
+    Tags.of(this).add('system', system.name);
+  }
+
+  /** The construct of a service. @throws KeelsonError where the system has no such service here */
+  microservice(service: Service | string): ServerlessMicroservice {
+    return this.unit(service, 'service', ServerlessMicroservice);
+  }
+
+  /** The construct of a worker. @throws KeelsonError where the system has no such worker here */
+  worker(worker: Worker | string): ServerlessWorker {
+    return this.unit(worker, 'worker', ServerlessWorker);
+  }
+
+  /** The construct of a job. @throws KeelsonError where the system has no such job here */
+  job(job: Job | string): ServerlessJob {
+    return this.unit(job, 'job', ServerlessJob);
+  }
+
+  private unit<C extends AnyUnit>(wanted: Unit | string, kind: Unit['kind'], type: abstract new (...args: never[]) => C): C {
+    const name = typeof wanted === 'string' ? wanted : wanted?.name;
+    const found = this.units.get(name);
+    if (found instanceof type && (typeof wanted === 'string' || found.declaration === wanted)) return found;
+    const known = [...this.units.values()].filter((unit) => unit.declaration.kind === kind).map((unit) => unit.declaration.name);
+    const near = typeof name === 'string' ? nearest(name, known) : undefined;
+    throw new KeelsonError([
+      {
+        code: 'unknown-reference',
+        path: `${this.node.path}.${kind}`,
+        received: found === undefined || found instanceof type ? show(name) : `${show(name)}, a ${found.declaration.kind}`,
+        expected: `a ${kind} of system ${this.system.name} that runs on AWS: ${known.join(', ') || 'it has none'}`,
+        fix: near === undefined || near === name ? `name a ${kind} that ${this.system.name} declares` : `did you mean ${near}?`,
+      },
+    ]);
+  }
+}
+
+/** `constructs` keeps children in a plain object, which has something of that name already. */
+function idOf(name: string): string {
+  return name === 'constructor' ? 'Constructor' : name;
+}
+
+function construct(scope: Construct, id: string, plan: ServerlessPlan<Unit>): AnyUnit {
+  const { kind } = plan.declaration;
+  if (kind === 'service') return new ServerlessMicroservice(scope, id, plan as unknown as ServerlessPlan<Service>);
+  if (kind === 'worker') return new ServerlessWorker(scope, id, plan as unknown as ServerlessPlan<Worker>);
+  return new ServerlessJob(scope, id, plan as unknown as ServerlessPlan<Job>);
+}
+
+function checked(id: string, props: ServerlessSystemProps): ServerlessSystemProps {
+  if (!(props?.system instanceof System) || typeof props.environment !== 'object' || props.environment === null) {
+    throw new KeelsonError([
+      {
+        code: 'invalid-value',
+        path: id,
+        received: props?.system instanceof System ? `environment ${show(props.environment)}` : `system ${show(typeof props?.system)}`,
+        expected: 'a system and an environment',
+        fix: "write { system: shop, environment: { aws: { region: 'eu-central-1' } } }",
+      },
+    ]);
+  }
+  validateForAws(props.system, id, props.environment);
+  return props;
+}

@@ -1,0 +1,270 @@
+import type { Metric, MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
+import type { Connections, IConnectable } from 'aws-cdk-lib/aws-ec2';
+import type { IGrantable, IPrincipal } from 'aws-cdk-lib/aws-iam';
+import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import {
+  Alias,
+  Architecture,
+  CfnEventInvokeConfig,
+  type CfnFunction,
+  Function,
+  Handler,
+  LayerVersion,
+  LoggingFormat,
+  Runtime,
+  RuntimeFamily,
+  SnapStartConf,
+} from 'aws-cdk-lib/aws-lambda';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
+import { Duration, Lazy, RemovalPolicy, Size, Tags } from 'aws-cdk-lib/core';
+import type { Construct } from 'constructs';
+import { UnitConstruct } from '../../construct/unit-construct';
+import type { Problem } from '../../model/problem';
+import { formatProblems } from '../../model/problem';
+import type { Unit } from '../../model/unit';
+import { type FunctionPackage, packageOf } from '../plan/package';
+import type { AwsScope } from '../plan/scope';
+import { concurrencyOf, hasSnapStart, memoryOf, requestTimeoutOf, scratchOf, timeoutOf, warmOf } from '../plan/sizes';
+import { ownVariables } from '../plan/variables';
+import { codeOf } from './code';
+import { attachCall, callStatements, offerOperations } from './edges/calls';
+import { InternalApi } from './internal-api';
+import { Permissions, type Statement } from './permissions';
+import { type Registry, registryOf } from './registry';
+import { retentionOf } from './retention';
+import type { SharedResources } from './shared-resources';
+import type { ServerlessPlan } from './unit-plan';
+
+/** How long an event waits for a function that is throttled or fails, in hours: the most that Lambda keeps it. */
+const EVENT_AGE = 6;
+const EVENT_RETRIES = 2;
+/** Days that messages stay which nobody could handle: the most that SQS keeps them. */
+const DEAD_LETTER_DAYS = 14;
+
+/**
+ * What `ServerlessMicroservice`, `ServerlessWorker` and `ServerlessJob` share: a Lambda function with its identity, logs, version and alias,
+ * and what its edges need. Each part is a public construct of the CDK.
+ */
+export abstract class ServerlessUnit<U extends Unit = Unit> extends UnitConstruct<U> implements IGrantable, IConnectable {
+  /** The identity of the function: nothing is granted to it but what is declared. */
+  readonly role: Role;
+  /** What the role may do, as it follows from the declaration. */
+  readonly permissions: Permissions;
+  /** JSON, encrypted, kept as long as the platform says. */
+  readonly logGroup: LogGroup;
+  /** Events that the function could not handle. */
+  readonly deadLetters: Queue;
+  readonly function: Function;
+  /** `live`: the version that is asked. A new one takes over step by step. */
+  readonly alias: Alias;
+  /** The API by which other services ask it; there where it has an HTTP port. */
+  readonly internalApi: InternalApi | undefined;
+  /** @internal */
+  readonly scope: AwsScope;
+  /** What the units of the system, or of the stack, share. */
+  readonly shared: SharedResources;
+  /** @internal Where that stands which must not change with a release: APIs, tables, queues. */
+  readonly identity: Construct;
+  /** @internal */
+  readonly registry: Registry;
+  private readonly plan: ServerlessPlan<U>;
+  private readonly attached = new Set<object>();
+  private readonly variables = new Map<string, string>();
+
+  protected constructor(scope: Construct, id: string, plan: ServerlessPlan<U>) {
+    super(scope, id, plan.declaration);
+    this.plan = plan;
+    this.scope = plan.scope;
+    this.shared = plan.shared(this);
+    this.identity = plan.identity ?? this;
+    this.registry = registryOf(this);
+    this.registry.units.set(plan.declaration, this);
+    const { properties, platform } = plan.scope;
+    const { key, network } = this.shared;
+    const isSmall = plan.scope.environment.sizing === 'small';
+    const removalPolicy = isSmall ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN;
+    const retention = retentionOf(platform.logs.retention);
+
+    this.role = new Role(this, 'Role', {
+      assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
+      description: `What ${plan.declaration.name} runs as.`,
+    });
+    this.permissions = new Permissions(this, 'Permissions', this.role);
+    this.permissions.add(() => this.ownStatements());
+    this.permissions.add(() => callStatements(this));
+    this.logGroup = new LogGroup(this, 'Logs', { retention, encryptionKey: key, removalPolicy });
+    this.deadLetters = new Queue(this.identity, 'DeadLetters', {
+      encryption: QueueEncryption.KMS,
+      encryptionMasterKey: key,
+      enforceSSL: true,
+      retentionPeriod: Duration.days(DEAD_LETTER_DAYS),
+    });
+    this.function = this.createFunction(packageOf(plan.scope));
+    this.function.node.addDependency(this.permissions.policy);
+    for (const [name, value] of Object.entries(ownVariables(plan.scope)).sort()) this.setVariable(name, value);
+    const warm = warmOf(plan.scope);
+    this.alias = new Alias(this, 'Live', {
+      aliasName: 'live',
+      version: this.function.currentVersion,
+      ...(warm === 0 ? {} : { provisionedConcurrentExecutions: warm }),
+    });
+    new CfnEventInvokeConfig(this, 'AsynchronousEvents', {
+      functionName: this.function.functionName,
+      qualifier: this.alias.aliasName,
+      maximumEventAgeInSeconds: EVENT_AGE * 3_600,
+      maximumRetryAttempts: EVENT_RETRIES,
+      destinationConfig: { onFailure: { destination: this.shared.failures.queueArn } },
+    }).node.addDependency(this.alias);
+    this.internalApi =
+      properties.http === undefined
+        ? undefined
+        : new InternalApi(
+            this,
+            { name: plan.declaration.name, identity: this.identity },
+            {
+              alias: this.alias,
+              timeout: requestTimeoutOf(plan.scope),
+              concurrency: concurrencyOf(plan.scope) ?? 1,
+              key,
+              retention,
+              removalPolicy,
+            },
+          );
+    for (const [name, value] of Object.entries(tagsOf(plan.scope))) Tags.of(this).add(name, value);
+    if (network !== undefined) network.place(this);
+    this.node.addValidation({ validate: () => this.validationMessages() });
+    this.followEdges();
+    if (!plan.isComplete) plan.declaration.onEdge(() => this.followEdges());
+  }
+
+  /** What grants of the CDK are given to: `table.grantReadData(orders)`. */
+  get grantPrincipal(): IPrincipal {
+    return this.role;
+  }
+
+  /** What the function may talk to, in a network. @throws Error of the CDK where it is in none */
+  get connections(): Connections {
+    return this.function.connections;
+  }
+
+  /** A metric of the version that serves: `orders.metric('Duration', { statistic: 'p99' })`. */
+  metric(name: string, options?: MetricOptions): Metric {
+    return this.alias.metric(name, options);
+  }
+
+  /** How often the function failed. */
+  metricErrors(options?: MetricOptions): Metric {
+    return this.alias.metricErrors(options);
+  }
+
+  /** How long the function took. */
+  metricDuration(options?: MetricOptions): Metric {
+    return this.alias.metricDuration(options);
+  }
+
+  /** How often it was asked. */
+  metricInvocations(options?: MetricOptions): Metric {
+    return this.alias.metricInvocations(options);
+  }
+
+  /** How often it was refused for want of concurrency. */
+  metricThrottles(options?: MetricOptions): Metric {
+    return this.alias.metricThrottles(options);
+  }
+
+  /** @internal A variable of the process that an edge brings. The user's own win. */
+  setVariable(name: string, value: string): void {
+    if (this.variables.has(name) || (this.scope.properties.env?.[name] !== undefined && this.scope.properties.env[name] !== value)) return;
+    this.variables.set(name, value);
+    this.function.addEnvironment(name, value);
+  }
+
+  /** @internal The problems of what was declared so far. */
+  problems(): readonly Problem[] {
+    return this.plan.problems();
+  }
+
+  private createFunction(packed: FunctionPackage): Function {
+    const { scope, shared } = this;
+    const { platform } = scope;
+    const concurrency = concurrencyOf(scope);
+    const created = new Function(this, 'Function', {
+      ...(packed.kind === 'image'
+        ? { runtime: Runtime.FROM_IMAGE, handler: Handler.FROM_IMAGE }
+        : { runtime: new Runtime(packed.runtime, familyOf(packed.runtime), { supportsSnapStart: true }), handler: packed.handler }),
+      code: codeOf(packed),
+      description: scope.properties.description ?? `${scope.name} of ${scope.system}`,
+      architecture: platform.architecture === 'arm64' ? Architecture.ARM_64 : Architecture.X86_64,
+      role: this.role,
+      logGroup: this.logGroup,
+      loggingFormat: LoggingFormat.JSON,
+      environmentEncryption: shared.key,
+      ephemeralStorageSize: Size.mebibytes(scratchOf(scope)),
+      memorySize: memoryOf(scope),
+      ...(concurrency === undefined ? {} : { reservedConcurrentExecutions: concurrency }),
+      ...(hasSnapStart(scope) ? { snapStart: SnapStartConf.ON_PUBLISHED_VERSIONS } : {}),
+      ...(packed.kind === 'bundle' && packed.adapted
+        ? { layers: [LayerVersion.fromLayerVersionArn(this, 'Adapter', platform.layers.adapter)] }
+        : {}),
+      currentVersionOptions: { removalPolicy: RemovalPolicy.RETAIN },
+    });
+    const resource = created.node.defaultChild as CfnFunction;
+    resource.timeout = Lazy.number({ produce: () => timeoutOf(scope) });
+    resource.deadLetterConfig = { targetArn: this.deadLetters.queueArn };
+    if (platform.tracing === 'xray') resource.tracingConfig = { mode: 'Active' };
+    return created;
+  }
+
+  /** What every function needs: to write its logs, to read its own variables, to hand on what failed, and to trace. */
+  private ownStatements(): readonly Statement[] {
+    const { key, failures } = this.shared;
+    return [
+      { sid: 'Logs', actions: ['logs:CreateLogStream', 'logs:PutLogEvents'], resources: [this.logGroup.logGroupArn] },
+      { sid: 'Key', actions: ['kms:Decrypt', 'kms:GenerateDataKey'], resources: [key.keyArn] },
+      { sid: 'FailedEvents', actions: ['sqs:SendMessage'], resources: [this.deadLetters.queueArn, failures.queueArn] },
+      // X-Ray knows no resources (Service Authorization Reference).
+      ...(this.scope.platform.tracing === 'xray'
+        ? [{ sid: 'Traces', actions: ['xray:PutTelemetryRecords', 'xray:PutTraceSegments'], resources: ['*'] }]
+        : []),
+    ];
+  }
+
+  /** What each new edge brings; what is there stays. */
+  private followEdges(): void {
+    for (const call of this.fresh(this.declaration.edges.calls)) attachCall(this, call);
+    offerOperations(this);
+  }
+
+  private fresh<E extends object>(edges: readonly E[]): readonly E[] {
+    const fresh = edges.filter((edge) => !this.attached.has(edge));
+    for (const edge of fresh) this.attached.add(edge);
+    return fresh;
+  }
+
+  private validationMessages(): string[] {
+    this.declaration.seal('the synthesis of its app');
+    const problems = this.problems();
+    return problems.length === 0 ? [] : [formatProblems(problems)];
+  }
+}
+
+function familyOf(runtime: string): RuntimeFamily {
+  if (runtime.startsWith('python')) return RuntimeFamily.PYTHON;
+  if (runtime.startsWith('nodejs')) return RuntimeFamily.NODEJS;
+  if (runtime.startsWith('java')) return RuntimeFamily.JAVA;
+  return runtime.startsWith('dotnet') ? RuntimeFamily.DOTNET_CORE : RuntimeFamily.OTHER;
+}
+
+/** Who is called at night, and what it belongs to; the user's own labels and the platform's tags. */
+function tagsOf({ unit, properties, system, platform }: AwsScope): Record<string, string> {
+  const owner = properties.owner ?? unit.system?.properties.owner;
+  return {
+    ...properties.labels,
+    system,
+    service: unit.name,
+    ...(owner === undefined ? {} : { owner }),
+    ...(properties.context === undefined ? {} : { context: properties.context }),
+    ...platform.tags,
+  };
+}

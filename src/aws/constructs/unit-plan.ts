@@ -1,0 +1,110 @@
+import { Stack } from 'aws-cdk-lib/core';
+import type { Construct } from 'constructs';
+import { KeelsonError, type Problem, show } from '../../model/problem';
+import { type EnvironmentProperties, environmentShape } from '../../model/properties/environment';
+import type { AwsPlatform } from '../../model/properties/platform';
+import { type At, below, isRecord, report } from '../../model/shape';
+import type { Source } from '../../model/source';
+import type { System } from '../../model/system';
+import type { Unit } from '../../model/unit';
+import { type AwsScope, awsScope } from '../plan/scope';
+import { resolveAwsPlatform } from '../platform';
+import { validateUnitForAws } from '../validate';
+import type { GivenResources } from './given-resources';
+import { SharedResources } from './shared-resources';
+
+/** What a construct in somebody's own stack says beside the properties of its unit. */
+export interface LoneUnitProps {
+  /** The name of the unit. @default - the construct's id */
+  readonly name?: string;
+  /** What the account offers. Units of one stack share a key, a network and a topic for alarms: those of the first one. @default - see AwsPlatform */
+  readonly platform?: AwsPlatform;
+  /** Stores, by their names, and services that run elsewhere. @default - none */
+  readonly existing?: EnvironmentProperties['existing'];
+  /** What AWS cannot express and is accepted all the same, with the reason, by the code in its refusal. @default - none */
+  readonly accept?: EnvironmentProperties['accept'];
+  /** Objects of the CDK in place of new ones. @default - none */
+  readonly resources?: GivenResources;
+}
+
+/** What a unit's construct stands on, be it alone in a stack or one of a system. */
+export interface ServerlessPlan<U extends Unit> {
+  readonly declaration: U;
+  readonly scope: AwsScope;
+  /** Whether all has been said. */
+  readonly isComplete: boolean;
+  /** Where that stands which has an identity or state. @default - in the unit's construct */
+  readonly identity?: Construct;
+  /** What the units share. */
+  shared(unit: Construct): SharedResources;
+  /** The problems of the unit and its edges. */
+  problems(): readonly Problem[];
+}
+
+/** How a model object is made: `Service`, `Worker` or `Job`. */
+export type Declare<U extends Unit> = new (name: string, properties: U['properties'], system?: System, source?: Source) => U;
+
+/** The id of what the lone units of one stack share. */
+const SHARED_ID = 'Keelson';
+
+/**
+ * The plan of a unit that stands alone in somebody's stack. It is made before the construct, so that a refused one leaves nothing behind.
+ *
+ * @throws KeelsonError with every problem of the properties
+ */
+export function lonePlan<U extends Unit>(
+  declare: Declare<U>,
+  scope: Construct,
+  id: string,
+  props: U['properties'] & LoneUnitProps,
+  source: Source,
+): ServerlessPlan<U> {
+  const {
+    name = id,
+    platform,
+    existing,
+    accept,
+    resources = {},
+    ...properties
+  } = (isRecord(props) ? props : {}) as LoneUnitProps & Readonly<Record<string, unknown>>;
+  const declaration = new declare(name, properties as U['properties'], undefined, source);
+  const problems: Problem[] = [];
+  const at: At = { path: [`${declaration.kind}s`, declaration.name], depth: 2, source: declaration.source, problems };
+  if (!isRecord(props))
+    report(at, {
+      code: 'invalid-value',
+      received: show(props),
+      expected: `the properties of a ${declaration.kind}`,
+      fix: 'give an object',
+    });
+  if (platform !== undefined) environmentShape.aws.check(platform, below(at, 'platform'));
+  if (existing !== undefined) environmentShape.existing.check(existing, below(at, 'existing'));
+  if (accept !== undefined) environmentShape.accept.check(accept, below(at, 'accept'));
+  if (problems.length > 0) throw new KeelsonError(problems);
+  const environment: EnvironmentProperties = {
+    aws: platform ?? {},
+    ...(existing === undefined ? {} : { existing }),
+    ...(accept === undefined ? {} : { accept }),
+  };
+  const unitScope = awsScope(declaration, { environment });
+  problems.push(...validateUnitForAws(unitScope));
+  if (problems.length > 0) throw new KeelsonError(problems);
+  return {
+    declaration,
+    scope: unitScope,
+    isComplete: false,
+    shared: (unit) => {
+      const stack = Stack.of(unit);
+      const known = stack.node.tryFindChild(SHARED_ID);
+      if (known instanceof SharedResources) return known;
+      const resolved = resolveAwsPlatform(platform, environment);
+      return new SharedResources(stack, SHARED_ID, { system: stack.stackName, environment, platform: resolved, given: resources });
+    },
+    problems: () => validateUnitForAws(unitScope, { edges: true }),
+  };
+}
+
+/** Whether a construct is made by a system, which has planned it already. */
+export function isPlan<U extends Unit>(props: object): props is ServerlessPlan<U> {
+  return 'declaration' in props && 'shared' in props && 'scope' in props;
+}

@@ -1,0 +1,14 @@
+/** The entry for AWS: constructs for the AWS CDK, which must be installed beside Keelson. */
+import './constructs/engine';
+
+export { UnitConstruct } from '../construct/unit-construct';
+export type { GivenResources } from './constructs/given-resources';
+export type { InternalApi } from './constructs/internal-api';
+export type { Permissions, Statement } from './constructs/permissions';
+export { ServerlessJob, type ServerlessJobProps } from './constructs/serverless-job';
+export { ServerlessMicroservice, type ServerlessMicroserviceProps } from './constructs/serverless-microservice';
+export { ServerlessSystem, type ServerlessSystemProps } from './constructs/serverless-system';
+export { ServerlessUnit } from './constructs/serverless-unit';
+export { ServerlessWorker, type ServerlessWorkerProps } from './constructs/serverless-worker';
+export type { SharedResources } from './constructs/shared-resources';
+export type { LoneUnitProps } from './constructs/unit-plan';

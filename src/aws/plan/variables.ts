@@ -1,0 +1,127 @@
+import type { Call } from '../../model/edges';
+import { variableName } from '../../model/name';
+import { existingService } from '../../target/existing';
+import { CALLS_ADDRESS } from './calls';
+import { packageOf } from './package';
+import type { AwsScope } from './scope';
+import { memoryOf } from './sizes';
+
+/** Below this folder every secret has one of its own; Lambda lets a process write to `/tmp` alone. */
+export const CONFIG_FOLDER = '/tmp/config';
+/** Where a worker answers unless told otherwise. */
+const WORKER_PORT = 8080;
+/** The adapter sends what is no request of HTTP there (its `AWS_LWA_PASS_THROUGH_PATH`). */
+export const EVENTS_PATH = '/events';
+/** The part of the memory that Go's collector aims to stay below; the rest is for stacks and C libraries. */
+const GO_PERCENT = 90;
+/** The part of the memory for Node's old generation. */
+const NODE_PERCENT = 75;
+
+/** The port of a unit's process: of its requests, or of its health where it is a worker. */
+export function portOf({ unit, properties }: Pick<AwsScope, 'unit' | 'properties'>): number | undefined {
+  if (unit.kind === 'job') return undefined;
+  const health = properties.health === false ? undefined : properties.health?.port;
+  return properties.http?.port ?? (unit.kind === 'worker' ? (health ?? WORKER_PORT) : undefined);
+}
+
+/** What the contract announces to a process before any edge, what tells the adapter where it listens, and the user's own, which win. */
+export function ownVariables(scope: AwsScope): Record<string, string> {
+  const { properties, unit, system, name, environment } = scope;
+  const port = portOf(scope);
+  const packed = packageOf(scope);
+  const adapted = unit.kind !== 'job' && (packed.kind === 'image' || packed.adapted);
+  return {
+    ...(port === undefined ? {} : { PORT: String(port) }),
+    ...(adapted ? adapterVariables(scope, port) : {}),
+    ...(packed.kind === 'bundle' && packed.adapted ? { AWS_LAMBDA_EXEC_WRAPPER: '/opt/bootstrap' } : {}),
+    ...runtimeVariables(scope, port),
+    ...telemetryVariables(scope, { system, name, stage: environment.stage }),
+    ...properties.env,
+  };
+}
+
+/** The AWS Lambda Web Adapter's own variables (its README): where the process listens, and when it is ready. */
+function adapterVariables(scope: AwsScope, port: number | undefined): Record<string, string> {
+  const { properties, unit } = scope;
+  const health = properties.health === false ? undefined : properties.health;
+  const isTcp = properties.health === false || health?.protocol === 'tcp';
+  const base = removedBasePath(scope);
+  return {
+    ...(port === undefined ? {} : { AWS_LWA_PORT: String(port) }),
+    ...(isTcp ? { AWS_LWA_READINESS_CHECK_PROTOCOL: 'tcp' } : { AWS_LWA_READINESS_CHECK_PATH: health?.readiness ?? '/readyz' }),
+    ...(health?.port === undefined || health.port === port ? {} : { AWS_LWA_READINESS_CHECK_PORT: String(health.port) }),
+    AWS_LWA_ASYNC_INIT: 'true',
+    ...(base === undefined ? {} : { AWS_LWA_REMOVE_BASE_PATH: base }),
+    // Whoever works on messages must fail the invocation where it fails: the queue then delivers them again.
+    ...(unit.kind === 'worker' ? { AWS_LWA_ERROR_STATUS_CODES: '400-599' } : {}),
+  };
+}
+
+/** The first part of the path that the service does not see: all routes of a service agree on it, or validation refuses them. */
+function removedBasePath({ unit }: Pick<AwsScope, 'unit'>): string | undefined {
+  const rewritten = unit.edges.exposes.find(({ properties }) => properties.redirect === undefined && properties.rewrite !== undefined);
+  if (rewritten === undefined) return undefined;
+  const { path = '/', rewrite = '/' } = rewritten.properties;
+  return rewrite === path ? undefined : path.slice(0, path.length - (rewrite === '/' ? 0 : rewrite.length));
+}
+
+/** Fits a runtime into its memory, as on other targets. */
+function runtimeVariables(scope: AwsScope, port: number | undefined): Record<string, string> {
+  const percent = (share: number): number => Math.floor((memoryOf(scope) * share) / 100);
+  switch (scope.properties.runtime ?? 'other') {
+    case 'go':
+      return { GOMEMLIMIT: `${percent(GO_PERCENT)}MiB` };
+    case 'node':
+    case 'express':
+      return { NODE_ENV: 'production', NODE_OPTIONS: `--max-old-space-size=${percent(NODE_PERCENT)}` };
+    case 'python':
+      return { PYTHONDONTWRITEBYTECODE: '1', PYTHONUNBUFFERED: '1' };
+    case 'fastapi':
+      return {
+        PYTHONDONTWRITEBYTECODE: '1',
+        PYTHONUNBUFFERED: '1',
+        UVICORN_HOST: '127.0.0.1',
+        ...(port === undefined ? {} : { UVICORN_PORT: String(port) }),
+        WEB_CONCURRENCY: '1',
+      };
+    case 'dotnet':
+      return port === undefined ? {} : { ASPNETCORE_HTTP_PORTS: String(port) };
+    default:
+      return {};
+  }
+}
+
+/** OpenTelemetry's own variables (its specification, "SDK environment variables"). */
+function telemetryVariables(
+  scope: AwsScope,
+  { system, name, stage }: { readonly system: string; readonly name: string; readonly stage: string | undefined },
+): Record<string, string> {
+  const { telemetry, tracing } = scope.platform;
+  const common = {
+    OTEL_SERVICE_NAME: name,
+    OTEL_RESOURCE_ATTRIBUTES: [
+      `service.namespace=${system}`,
+      ...(stage === undefined ? [] : [`deployment.environment.name=${stage}`]),
+    ].join(','),
+    OTEL_PROPAGATORS: tracing === 'xray' ? 'tracecontext,baggage,xray' : 'tracecontext,baggage',
+  };
+  if (tracing !== 'opentelemetry' || telemetry === undefined)
+    return { ...common, OTEL_LOGS_EXPORTER: 'none', OTEL_METRICS_EXPORTER: 'none', OTEL_TRACES_EXPORTER: 'none' };
+  return {
+    ...common,
+    OTEL_EXPORTER_OTLP_ENDPOINT: telemetry.endpoint,
+    OTEL_EXPORTER_OTLP_PROTOCOL: telemetry.protocol ?? 'grpc',
+    OTEL_TRACES_SAMPLER: 'parentbased_traceidratio',
+    OTEL_TRACES_SAMPLER_ARG: String(telemetry.sampling ?? 0.1),
+  };
+}
+
+/** The variable in which a process finds the other end of a call. */
+export function callVariable(call: Call): string {
+  return `${variableName(call.to.name)}_URL`;
+}
+
+/** Where a process asks the other end of a call: the extension, which signs, or a service that runs elsewhere, by its own address. */
+export function callAddress(call: Call, scope: Pick<AwsScope, 'environment'>): string {
+  return existingService(scope, call.to)?.url ?? `${CALLS_ADDRESS}/${call.to.name}`;
+}
