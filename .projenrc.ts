@@ -118,7 +118,7 @@ project.tryFindObjectFile('tsconfig.dev.json')?.addOverride('exclude', ['node_mo
 
 new JsonFile(project, 'biome.json', { obj: biome, marker: false });
 new JsonFile(project, 'jest.config.json', { obj: jest, marker: false });
-new JsonFile(project, 'cdk.json', { obj: { app: 'npx tsx examples/eks/app.ts', output: 'dist/cdk.out' }, marker: false });
+new JsonFile(project, 'cdk.json', { obj: { app: 'npx tsx examples/ecommerce/app.ts', output: 'dist/cdk.out' }, marker: false });
 new YamlFile(project, 'cdk8s.yaml', { obj: { language: 'typescript', app: 'npx tsx examples/ecommerce/cdk8s.ts', output: 'dist/cdk8s' } });
 // The lock file must not depend on which registry, or mirror of one, the person who wrote it used.
 new TextFile(project, '.npmrc', { lines: ['omit-lockfile-registry-resolved=true', 'fund=false', 'audit=false', 'update-notifier=false'] });

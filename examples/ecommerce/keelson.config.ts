@@ -33,6 +33,24 @@ const config = defineConfig({
       existing: managed,
     },
 
+    /** The same shop on Lambda and API Gateway: the same images, from the registry that mirrors them. */
+    aws: {
+      stage: 'production',
+      aws: {
+        account: '111111111111',
+        region: 'eu-central-1',
+        registry: '111111111111.dkr.ecr.eu-central-1.amazonaws.com',
+        network: 'vpc',
+        domains: { 'shop.example.com': { hostedZone: { id: 'Z0000000EXAMPLE', name: 'example.com' } } },
+      },
+      secrets: {
+        'catalog-db': { provider: 'aws-secrets-manager', path: 'shop/catalog-db' },
+        'order-db': { provider: 'aws-secrets-manager', path: 'shop/order-db' },
+        'payment-key': { provider: 'aws-secrets-manager', path: 'shop/payment' },
+        'smtp-login': { provider: 'aws-secrets-manager', path: 'shop/smtp' },
+      },
+    },
+
     development: {
       sizing: 'small',
       kubernetes: {

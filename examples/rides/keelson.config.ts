@@ -47,6 +47,38 @@ const config = defineConfig({
       },
       existing: managed,
     },
+
+    /** The same system on Lambda and API Gateway, where gRPC is not spoken: who speaks it stays where it was. */
+    aws: {
+      stage: 'production',
+      aws: {
+        account: '111111111111',
+        region: 'eu-central-1',
+        registry: '111111111111.dkr.ecr.eu-central-1.amazonaws.com',
+        network: 'vpc',
+        stacks: 'nested',
+        concurrency: { account: 3_000 },
+        domains: Object.fromEntries(
+          ['app.rides.example.com', 'rides.example.com', 'drivers.rides.example.com'].map((host) => [
+            host,
+            { hostedZone: { id: 'Z0000000EXAMPLE', name: 'rides.example.com' } },
+          ]),
+        ),
+      },
+      existing: {
+        pricing: { url: 'https://pricing.cluster.rides.example.com' },
+        positions: { url: 'https://positions.cluster.rides.example.com' },
+      },
+      // A function runs for a quarter of an hour at most, and is told what to run.
+      services: {
+        settlement: { command: ['python', 'settle.py'], timeout: '15m' },
+        'fare-backfill': { command: ['/app/backfill'], timeout: '15m' },
+      },
+      secrets: {
+        'card-key': { provider: 'aws-secrets-manager' },
+        'bank-login': { provider: 'aws-secrets-manager' },
+      },
+    },
   },
 });
 

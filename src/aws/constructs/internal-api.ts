@@ -2,7 +2,7 @@ import { CfnApi, CfnIntegration, CfnRoute, CfnStage } from 'aws-cdk-lib/aws-apig
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { type Alias, CfnPermission } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
-import { type IResolvable, type RemovalPolicy, Stack, Token } from 'aws-cdk-lib/core';
+import { Lazy, type RemovalPolicy, Stack } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 
 /** The stage of an HTTP API that stands in no address. */
@@ -54,7 +54,7 @@ export class InternalApi {
   readonly accessLogs: LogGroup;
   /** What asks the function. */
   readonly integration: CfnIntegration;
-  /** By their keys: `GET /v1/products/{id}`. */
+  /** By their keys without the names of parameters: `GET /v1/products/{}`. */
   readonly routes = new Map<string, CfnRoute>();
 
   constructor(
@@ -115,15 +115,28 @@ export class InternalApi {
     return `arn:${partition}:execute-api:${region}:${account}:${this.id}/${STAGE}/${method}${path}`;
   }
 
-  /** Offers an operation, by its route key. */
-  offer(routeKey: string): void {
-    if (this.routes.has(routeKey)) return;
-    const route = new CfnRoute(this.scope, `Route ${routeKey}`, {
-      apiId: this.id,
-      routeKey,
-      authorizationType: 'AWS_IAM',
-      target: `integrations/${Token.asString(this.integration.ref as unknown as IResolvable)}`,
-    });
-    this.routes.set(routeKey, route);
+  /**
+   * Offers what the callers declare. Parameters of one place have one name, which a later caller may change; the route stays the same.
+   *
+   * @param keys - the route keys as they are when the template is made
+   */
+  offer(keys: () => readonly string[]): void {
+    for (const shape of keys().map(shapeOf)) {
+      if (this.routes.has(shape)) continue;
+      this.routes.set(
+        shape,
+        new CfnRoute(this.scope, `Route ${shape}`, {
+          apiId: this.id,
+          routeKey: Lazy.string({ produce: () => keys().find((key) => shapeOf(key) === shape) }),
+          authorizationType: 'AWS_IAM',
+          target: `integrations/${this.integration.ref}`,
+        }),
+      );
+    }
   }
+}
+
+/** A route key without the names of its parameters: `GET /v1/products/{}`. */
+function shapeOf(key: string): string {
+  return key.replace(/\{[^}+]+\}/g, '{}');
 }

@@ -7,8 +7,9 @@ import {
   Architecture,
   CfnEventInvokeConfig,
   type CfnFunction,
-  Function,
   Handler,
+  type ILayerVersion,
+  Function as LambdaFunction,
   LayerVersion,
   LoggingFormat,
   Runtime,
@@ -55,7 +56,7 @@ export abstract class ServerlessUnit<U extends Unit = Unit> extends UnitConstruc
   readonly logGroup: LogGroup;
   /** Events that the function could not handle. */
   readonly deadLetters: Queue;
-  readonly function: Function;
+  readonly function: LambdaFunction;
   /** `live`: the version that is asked. A new one takes over step by step. */
   readonly alias: Alias;
   /** The API by which other services ask it; there where it has an HTTP port. */
@@ -185,11 +186,11 @@ export abstract class ServerlessUnit<U extends Unit = Unit> extends UnitConstruc
     return this.plan.problems();
   }
 
-  private createFunction(packed: FunctionPackage): Function {
+  private createFunction(packed: FunctionPackage): LambdaFunction {
     const { scope, shared } = this;
     const { platform } = scope;
     const concurrency = concurrencyOf(scope);
-    const created = new Function(this, 'Function', {
+    const created = new LambdaFunction(this, 'Function', {
       ...(packed.kind === 'image'
         ? { runtime: Runtime.FROM_IMAGE, handler: Handler.FROM_IMAGE }
         : { runtime: new Runtime(packed.runtime, familyOf(packed.runtime), { supportsSnapStart: true }), handler: packed.handler }),
@@ -204,9 +205,7 @@ export abstract class ServerlessUnit<U extends Unit = Unit> extends UnitConstruc
       memorySize: memoryOf(scope),
       ...(concurrency === undefined ? {} : { reservedConcurrentExecutions: concurrency }),
       ...(hasSnapStart(scope) ? { snapStart: SnapStartConf.ON_PUBLISHED_VERSIONS } : {}),
-      ...(packed.kind === 'bundle' && packed.adapted
-        ? { layers: [LayerVersion.fromLayerVersionArn(this, 'Adapter', platform.layers.adapter)] }
-        : {}),
+      ...(packed.kind === 'bundle' ? { layers: this.layersOf(packed) } : {}),
       currentVersionOptions: { removalPolicy: RemovalPolicy.RETAIN },
     });
     const resource = created.node.defaultChild as CfnFunction;
@@ -214,6 +213,15 @@ export abstract class ServerlessUnit<U extends Unit = Unit> extends UnitConstruc
     resource.deadLetterConfig = { targetArn: this.deadLetters.queueArn };
     if (platform.tracing === 'xray') resource.tracingConfig = { mode: 'Active' };
     return created;
+  }
+
+  /** What a bundle does not bring itself: the adapter for a plain web server, and Keelson's extension. */
+  private layersOf(packed: Extract<FunctionPackage, { kind: 'bundle' }>): ILayerVersion[] {
+    const { adapter, extension } = this.scope.platform.layers;
+    return [
+      ...(packed.adapted && adapter !== undefined ? [LayerVersion.fromLayerVersionArn(this, 'Adapter', adapter)] : []),
+      ...(extension !== undefined ? [LayerVersion.fromLayerVersionArn(this, 'Extension', extension)] : []),
+    ];
   }
 
   /** What every function needs: to write its logs, to read its own variables, to hand on what failed, and to trace. */

@@ -1,8 +1,8 @@
 import { Stack } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import { KeelsonError, type Problem, show } from '../../model/problem';
+import type { AwsPlatform } from '../../model/properties/aws-platform';
 import { type EnvironmentProperties, environmentShape } from '../../model/properties/environment';
-import type { AwsPlatform } from '../../model/properties/platform';
 import { type At, below, isRecord, report } from '../../model/shape';
 import type { Source } from '../../model/source';
 import type { System } from '../../model/system';
@@ -76,6 +76,13 @@ export function lonePlan<U extends Unit>(
       received: show(props),
       expected: `the properties of a ${declaration.kind}`,
       fix: 'give an object',
+    });
+  if (!Stack.isStack(scope) && !scope.node.scopes.some((each) => Stack.isStack(each)))
+    report(at, {
+      code: 'no-stack',
+      received: 'a scope outside every stack',
+      expected: 'a stack, or a construct in one',
+      fix: "start from new Stack(app, 'shop')",
     });
   if (platform !== undefined) environmentShape.aws.check(platform, below(at, 'platform'));
   if (existing !== undefined) environmentShape.existing.check(existing, below(at, 'existing'));

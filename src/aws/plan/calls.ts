@@ -23,7 +23,8 @@ export interface CallConfiguration {
 export function callConfiguration({ properties }: Call, api: { readonly url: string; readonly region: string }): CallConfiguration {
   const { operations, idempotencyKey, concurrency } = properties;
   return {
-    ...api,
+    url: api.url,
+    region: api.region,
     timeout: milliseconds(properties.timeout ?? DEFAULT_CALL_TIMEOUT),
     retries: properties.retries ?? 0,
     ...(operations === undefined ? {} : { operations: [...operations].sort() }),

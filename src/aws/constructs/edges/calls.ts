@@ -3,7 +3,7 @@ import type { Call } from '../../../model/edges';
 import { KeelsonError } from '../../../model/problem';
 import { existingService } from '../../../target/existing';
 import { callConfiguration } from '../../plan/calls';
-import { allowedPatterns, deniedPatterns, routeKeysOf } from '../../plan/operations';
+import { allowedPatterns, deniedPatterns, offeredRouteKeys } from '../../plan/operations';
 import { callAddress, callVariable } from '../../plan/variables';
 import { type Statement, sidOf } from '../permissions';
 import type { ServerlessUnit } from '../serverless-unit';
@@ -18,8 +18,7 @@ export function attachCall(unit: ServerlessUnit, call: Call): void {
 /** What the callers of a service ask of it is all that its API offers. */
 export function offerOperations(unit: ServerlessUnit): void {
   const { internalApi, declaration } = unit;
-  if (internalApi === undefined) return;
-  for (const call of declaration.callers) for (const key of routeKeysOf(call.properties.operations)) internalApi.offer(key);
+  internalApi?.offer(() => offeredRouteKeys(declaration.callers));
 }
 
 /** Exactly the declared operations, and nothing that others declared and a pattern would take in. */
