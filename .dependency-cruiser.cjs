@@ -1,5 +1,5 @@
 /**
- * The arrows of the house: model <- objectives, analysis, rules <- targets <- testing, report, cli.
+ * The arrows of the house: model <- objectives, analysis, rules <- target <- targets <- testing, report, cli.
  * test/arrows.test.ts plants a violation of each rule and sees it reported.
  */
 const targets = ['kubernetes', 'aws', 'azure', 'compose', 'container', 'pulumi', 'helm', 'terraform', 'construct'];
@@ -7,6 +7,7 @@ const targetFolders = `^src/(${targets.join('|')})/`;
 const top = '^src/(testing|report|cli)/';
 const middle = '^src/(objectives|analysis|rules)/';
 const kubernetesConstructs = '^src/kubernetes/(constructs/|index\\.ts$)';
+const awsConstructs = '^src/aws/(constructs/|index\\.ts$)';
 const packaged = (names) => `(^|/)node_modules/(${names})(/|$)|^(${names})(/|$)`;
 const engines = packaged('cdk8s|cdk8s-plus-\\d+|constructs|aws-cdk-lib|cdk-nag|cdktf|@pulumi/[^/]+');
 
@@ -55,6 +56,13 @@ module.exports = {
       to: { path: '^src/', pathNot: ['^src/construct/', '^src/(model|objectives|analysis|rules)/'] },
     },
     {
+      name: 'target-is-neutral',
+      comment: 'What targets share knows none of them, and no engine.',
+      severity: 'error',
+      from: { path: '^src/target/' },
+      to: { pathNot: ['^src/target/', '^src/(model|analysis|rules)/'] },
+    },
+    {
       name: 'targets-stand-alone',
       comment: 'A target imports no other; pulumi, helm and terraform build on what kubernetes plans.',
       severity: 'error',
@@ -77,13 +85,13 @@ module.exports = {
     {
       name: 'only-constructs-import-constructs',
       severity: 'error',
-      from: { path: '^src/', pathNot: [kubernetesConstructs, '^src/(construct|aws)/'] },
+      from: { path: '^src/', pathNot: [kubernetesConstructs, awsConstructs, '^src/construct/'] },
       to: { path: packaged('constructs') },
     },
     {
-      name: 'only-aws-imports-aws-cdk-lib',
+      name: 'only-aws-constructs-import-aws-cdk-lib',
       severity: 'error',
-      from: { path: '^src/', pathNot: '^src/aws/' },
+      from: { path: '^src/', pathNot: awsConstructs },
       to: { path: packaged('aws-cdk-lib|cdk-nag') },
     },
     {
@@ -108,17 +116,31 @@ module.exports = {
     },
     {
       name: 'plan-reaches-no-engine',
-      comment: 'All knowledge of Kubernetes but its constructs is pure.',
+      comment: 'All knowledge of Kubernetes and of AWS but their constructs is pure.',
       severity: 'error',
-      from: { path: '^src/kubernetes/', pathNot: kubernetesConstructs },
+      from: { path: '^src/(kubernetes|aws)/', pathNot: [kubernetesConstructs, awsConstructs] },
       to: { path: engines, reachable: true },
     },
     {
       name: 'command-reaches-no-engine',
-      comment: '`keelson synth` and `keelson check` never load cdk8s.',
+      comment: 'No command ever loads cdk8s.',
       severity: 'error',
       from: { path: '^src/cli/' },
-      to: { path: engines, reachable: true },
+      to: { path: packaged('cdk8s|cdk8s-plus-\\d+|cdktf|cdk-nag|@pulumi/[^/]+'), reachable: true },
+    },
+    {
+      name: 'only-the-aws-command-loads-the-cdk',
+      comment: 'The constructs of AWS bring aws-cdk-lib, which takes a second to load.',
+      severity: 'error',
+      from: { path: '^src/(cli|report)/', pathNot: '^src/cli/aws/' },
+      to: { path: awsConstructs },
+    },
+    {
+      name: 'the-aws-command-loads-the-cdk-late',
+      comment: 'By a require where it is needed: an import would load it as soon as the file is read.',
+      severity: 'error',
+      from: { path: '^src/cli/aws/' },
+      to: { path: awsConstructs, dependencyTypesNot: ['require', 'type-only', 'type-import'] },
     },
     {
       name: 'no-cycle',

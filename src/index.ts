@@ -6,6 +6,7 @@ export type { Duration } from './model/duration';
 export type { Call, Edges, Ownership, Publication, Reach, Route, Subscription, Use, Verb } from './model/edges';
 export { parseSystem } from './model/parse-system';
 export { KeelsonError, type Problem } from './model/problem';
+export type * from './model/properties/aws-platform';
 export type * from './model/properties/call';
 export type * from './model/properties/container';
 export type * from './model/properties/environment';

@@ -16,7 +16,7 @@ const MANIFEST = {
   devDependencies: { jest: '*' },
 };
 
-/** Each file by its path, with the modules that it imports; `type x` imports types alone. */
+/** Each file by its path, with the modules that it imports; `type x` imports types alone, `late x` requires it when it runs. */
 type Files = Record<string, readonly string[]>;
 interface Violation {
   readonly rule: string;
@@ -40,8 +40,10 @@ async function cruise(files: Files): Promise<Violation[]> {
     }
     for (const [path, imports] of Object.entries(files)) {
       const lines = imports.map((specifier, index) => {
-        const [, type, name] = /^(type )?(.*)$/.exec(specifier) ?? [];
-        return `export ${type ?? ''}* as module${index} from '${name}';\n`;
+        const [, type, late, name] = /^(type )?(late )?(.*)$/.exec(specifier) ?? [];
+        return late !== undefined
+          ? `export const module${index} = () => require('${name}');\n`
+          : `export ${type ?? ''}* as module${index} from '${name}';\n`;
       });
       write(path, `export const path = '${path}';\n${lines.join('')}`);
     }
@@ -99,7 +101,32 @@ const PLANTED: { rule: string; from: string; specifier: string; to: string }[] =
     specifier: 'constructs',
     to: 'node_modules/constructs/index.js',
   },
-  { rule: 'only-aws-imports-aws-cdk-lib', from: 'src/azure/stack.ts', specifier: 'aws-cdk-lib', to: 'node_modules/aws-cdk-lib/index.js' },
+  { rule: 'target-is-neutral', from: 'src/target/borrow.ts', specifier: '../kubernetes/plan/plan', to: 'src/kubernetes/plan/plan.ts' },
+  { rule: 'target-is-neutral', from: 'src/target/tree.ts', specifier: 'constructs', to: 'node_modules/constructs/index.js' },
+  {
+    rule: 'middle-imports-only-model',
+    from: 'src/rules/shared.ts',
+    specifier: '../target/parity',
+    to: 'src/target/parity.ts',
+  },
+  {
+    rule: 'only-constructs-import-constructs',
+    from: 'src/aws/plan/tree.ts',
+    specifier: 'constructs',
+    to: 'node_modules/constructs/index.js',
+  },
+  {
+    rule: 'only-aws-constructs-import-aws-cdk-lib',
+    from: 'src/azure/stack.ts',
+    specifier: 'aws-cdk-lib',
+    to: 'node_modules/aws-cdk-lib/index.js',
+  },
+  {
+    rule: 'only-aws-constructs-import-aws-cdk-lib',
+    from: 'src/aws/iam/policy.ts',
+    specifier: 'type aws-cdk-lib',
+    to: 'node_modules/aws-cdk-lib/index.js',
+  },
   {
     rule: 'only-pulumi-and-azure-import-pulumi',
     from: 'src/terraform/pulumi.ts',
@@ -118,6 +145,30 @@ const PLANTED: { rule: string; from: string; specifier: string; to: string }[] =
     from: 'src/kubernetes/rules/all.ts',
     specifier: '../constructs/unit',
     to: 'node_modules/cdk8s/index.js',
+  },
+  {
+    rule: 'plan-reaches-no-engine',
+    from: 'src/aws/plan/all.ts',
+    specifier: '../constructs/function',
+    to: 'node_modules/aws-cdk-lib/index.js',
+  },
+  {
+    rule: 'only-the-aws-command-loads-the-cdk',
+    from: 'src/cli/deploy.ts',
+    specifier: 'late ../aws/constructs/function',
+    to: 'src/aws/constructs/function.ts',
+  },
+  {
+    rule: 'only-the-aws-command-loads-the-cdk',
+    from: 'src/report/stack.ts',
+    specifier: 'type ../aws/constructs/function',
+    to: 'src/aws/constructs/function.ts',
+  },
+  {
+    rule: 'the-aws-command-loads-the-cdk-late',
+    from: 'src/cli/aws/early.ts',
+    specifier: '../../aws/constructs/function',
+    to: 'src/aws/constructs/function.ts',
   },
   { rule: 'command-reaches-no-engine', from: 'src/cli/synth.ts', specifier: '../kubernetes/index', to: 'node_modules/cdk8s/index.js' },
   { rule: 'no-cycle', from: 'src/analysis/graph.ts', specifier: './path', to: 'src/analysis/path.ts' },
@@ -140,14 +191,18 @@ const ALLOWED: Files = {
   'src/analysis/graph.ts': ['../model/system'],
   'src/rules/rule.ts': ['../model/system', '../analysis/graph'],
   'src/construct/engine.ts': ['../model/system', 'constructs'],
-  'src/kubernetes/plan/plan.ts': ['../../model/system', '../../rules/rule', 'yaml'],
+  'src/kubernetes/plan/plan.ts': ['../../model/system', '../../rules/rule', '../../target/parity', 'yaml'],
   'src/kubernetes/constructs/unit.ts': ['../plan/plan', '../../construct/engine', 'cdk8s', 'constructs'],
   'src/kubernetes/index.ts': ['./constructs/unit', 'cdk8s'],
   'src/pulumi/component.ts': ['../kubernetes/plan/plan', '@pulumi/kubernetes'],
   'src/helm/chart.ts': ['../kubernetes/plan/plan'],
-  'src/aws/stack.ts': ['../model/system', '../construct/engine', 'aws-cdk-lib', 'constructs'],
-  'src/report/summary.ts': ['../kubernetes/plan/plan', '../helm/chart'],
-  'src/cli/main.ts': ['../report/summary', '../kubernetes/plan/plan', 'yaml'],
+  'src/target/parity.ts': ['../model/system', '../rules/rule', '../analysis/graph'],
+  'src/aws/plan/plan.ts': ['../../model/system', '../../target/parity'],
+  'src/aws/constructs/stack.ts': ['../plan/plan', '../../construct/engine', 'aws-cdk-lib', 'constructs'],
+  'src/aws/index.ts': ['./constructs/stack', 'aws-cdk-lib'],
+  'src/report/summary.ts': ['../kubernetes/plan/plan', '../helm/chart', '../aws/plan/plan'],
+  'src/cli/aws/synthesise.ts': ['../../aws/plan/plan', 'late ../../aws/constructs/stack', 'type ../../aws/index'],
+  'src/cli/main.ts': ['../report/summary', '../kubernetes/plan/plan', '../target/parity', 'late ./aws/synthesise', 'yaml'],
 };
 
 describe('the import rules', () => {
@@ -163,6 +218,8 @@ describe('the import rules', () => {
       'src/kubernetes/plan/plan.ts': [],
       'src/kubernetes/constructs/unit.ts': ['cdk8s'],
       'src/kubernetes/index.ts': ['./constructs/unit'],
+      'src/target/parity.ts': [],
+      'src/aws/constructs/function.ts': ['aws-cdk-lib'],
       'src/analysis/path.ts': ['./graph'],
     };
     for (const { from, specifier } of PLANTED) files[from] = [...(files[from] ?? []), specifier];

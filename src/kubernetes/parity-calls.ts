@@ -1,5 +1,5 @@
 import type { CallProperties, ReachProperties } from '../model/properties/call';
-import { emulated, exact, type ParityEntry, type ParityTable, refused } from './parity-entry';
+import { emulated, exact, type ParityEntry, type ParityTable, refused } from '../target/parity-entry';
 import { isMeshed } from './plan/istio/mesh';
 import type { ResolvedPlatform } from './plan/platform';
 

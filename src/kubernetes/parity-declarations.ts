@@ -2,7 +2,7 @@ import type { QueueProperties, TopicProperties } from '../model/properties/messa
 import type { SagaProperties } from '../model/properties/saga';
 import type { SecretProperties } from '../model/properties/secret';
 import type { ContextProperties, SystemProperties } from '../model/properties/system';
-import { emulated, exact, type ParityTable, refused } from './parity-entry';
+import { emulated, exact, type ParityTable, refused } from '../target/parity-entry';
 
 const DOCUMENTATION = exact('for readers; no object depends on it');
 

@@ -2,8 +2,8 @@ import type { Edges } from '../model/edges';
 import type { PublicationProperties, SubscriptionProperties } from '../model/properties/messaging';
 import type { UseProperties } from '../model/properties/secret';
 import type { StoreProperties } from '../model/properties/store';
+import { emulated, exact, type ParityEntry, type ParityTable, refused } from '../target/parity-entry';
 import { calls, reaches } from './parity-calls';
-import { emulated, exact, type ParityEntry, type ParityTable, refused } from './parity-entry';
 import { exposes } from './parity-routes';
 import type { ResolvedPlatform } from './plan/platform';
 

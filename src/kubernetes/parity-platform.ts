@@ -1,6 +1,6 @@
 import type { EnvironmentProperties } from '../model/properties/environment';
 import type { KubernetesPlatform } from '../model/properties/platform';
-import { emulated, exact, type ParityEntry, type ParityTable, refused } from './parity-entry';
+import { emulated, exact, type ParityEntry, type ParityTable, refused } from '../target/parity-entry';
 import type { ResolvedPlatform } from './plan/platform';
 
 const OTHER_TARGET = exact('for another target');

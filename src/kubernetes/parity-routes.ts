@@ -1,5 +1,5 @@
 import type { RouteProperties } from '../model/properties/route';
-import { emulated, exact, type ParityEntry, type ParityTable, refused } from './parity-entry';
+import { emulated, exact, type ParityEntry, type ParityTable, refused } from '../target/parity-entry';
 import { type Capabilities, capabilitiesOf } from './plan/gateway/capabilities';
 import { isMeshed } from './plan/istio/mesh';
 import type { ResolvedPlatform } from './plan/platform';
@@ -24,6 +24,7 @@ export function routeParity(platform: ResolvedPlatform): ParityTable<RouteProper
     version: extended('a label, and the headers Deprecation and Sunset'),
     protocol: exact('an HTTPRoute or a GRPCRoute'),
     jwt: jwt(platform, can),
+    iam: refused('identities of AWS are checked on AWS alone, and such a route stops synthesis'),
     public: exact('for readers; no object depends on it'),
     rateLimit: can.rateLimit
       ? emulated(`${RATE_LIMITS[implementation] ?? 'a policy'}; each replica of the gateway counts for itself`)

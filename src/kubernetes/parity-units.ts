@@ -2,7 +2,7 @@ import type { JobProperties } from '../model/properties/job';
 import type { ServiceProperties } from '../model/properties/service';
 import type { UnitProperties } from '../model/properties/unit';
 import type { WorkerProperties } from '../model/properties/worker';
-import { emulated, exact, type ParityTable, refused } from './parity-entry';
+import { emulated, exact, type ParityTable, refused } from '../target/parity-entry';
 import type { ResolvedPlatform } from './plan/platform';
 
 const LABEL = 'a label';

@@ -7,10 +7,10 @@ import { validateCallers, validateEdges } from '../model/validate-edges';
 import { validateEnvironment } from '../model/validate-environment';
 import { validateSystem } from '../model/validate-system';
 import { validateUnit } from '../model/validate-unit';
+import { type Acceptance, withoutAccepted } from '../target/accepted';
 import { resolvePlatform } from './plan/platform';
 import type { UnitScope } from './plan/scope';
 import { planSystem, systemScopes } from './plan/system';
-import { type Acceptance, withoutAccepted } from './validation/accepted';
 import { checkEnvironmentAddresses } from './validation/addresses';
 import { checkProtocols } from './validation/mesh';
 import { checkNames } from './validation/names';
@@ -19,6 +19,7 @@ import { checkNamespace, checkPlatform } from './validation/platform';
 import { checkQuota } from './validation/quota';
 import { checkSystemRoutes } from './validation/routes';
 import { checkSecretNames } from './validation/secrets';
+import { checkServicesElsewhere } from './validation/services-elsewhere';
 import { checkScope, placeOf } from './validation/unit';
 
 /**
@@ -42,6 +43,7 @@ export function validateForKubernetes(system: System, name: string, environment:
     } else {
       checkNamespace(environment.kubernetes.namespace, below(platform, 'namespace'));
       checkPlatform(environment, platform);
+      checkServicesElsewhere(environment, at);
       checkEnvironmentAddresses(environment, at);
       const scopes = systemScopes(system, environment);
       checkNeighbours(environment, resolvePlatform(environment.kubernetes), environment.kubernetes.namespace ?? '', at);
@@ -51,7 +53,7 @@ export function validateForKubernetes(system: System, name: string, environment:
       checkProtocols(scopes, problems);
       checkQuota(scopes, platform);
       checkSystemRoutes(scopes, at);
-      ({ problems, accepted } = withoutAccepted(problems, environment.accept, { ...at, problems: [] }));
+      ({ problems, accepted } = withoutAccepted(problems, environment, { ...at, problems: [] }, 'kubernetes'));
     }
   }
   if (problems.length > 0) throw new KeelsonError(problems);
@@ -80,6 +82,7 @@ export function validateUnitForKubernetes(scope: UnitScope, options: { readonly 
         expected: 'a namespace that exists, or one of a whole system',
         fix: `leave ownsNamespace out, or declare ${scope.name} in a System: nothing guards the namespace otherwise`,
       });
+    checkServicesElsewhere(scope.environment, at);
     checkEnvironmentAddresses(scope.environment, at);
     // The namespace is not the unit's own: whose it is says what is denied there.
     checkNeighbours(scope.environment, { ...scope.platform, guards: undefined }, scope.namespace, at);
@@ -92,7 +95,7 @@ export function validateUnitForKubernetes(scope: UnitScope, options: { readonly 
     checkSecretNames([scope], problems);
     checkProtocols([scope], problems);
     checkSystemRoutes([scope], at);
-    return withoutAccepted(problems, scope.environment.accept, { ...at, problems: [] }).problems;
+    return withoutAccepted(problems, scope.environment, { ...at, problems: [] }, 'kubernetes').problems;
   }
   return problems;
 }

@@ -69,6 +69,10 @@ const OCTET = '(25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)';
 const GROUPS = '([0-9a-fA-F]{1,4}(:[0-9a-fA-F]{1,4})*)';
 /** Eight groups (RFC 4291), or at most seven where `::` stands for the others. */
 const ADDRESS_V6 = `(([0-9a-fA-F]{1,4}:){7}[0-9a-fA-F]{1,4}|(?!:*([0-9a-fA-F]+:+){7}[0-9a-fA-F])${GROUPS}?::${GROUPS}?)`;
+/** An address of HTTP; may be late. */
+export const address = (example: string): Field =>
+  text(`an address such as '${example}'`, { pattern: '^https?://[^\\s/]+(/[^\\s]*)?$', late: true });
+
 /** IPv4 or IPv6 in CIDR form. */
 export const CIDR_PATTERN = `^(${OCTET}(\\.${OCTET}){3}/(3[0-2]|[12]?\\d)|${ADDRESS_V6}/(12[0-8]|1[01]\\d|[1-9]?\\d))$`;
 

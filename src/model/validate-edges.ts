@@ -62,13 +62,20 @@ export function validateEdges(unit: Unit, problems: Problem[]): void {
     const before = problems.length;
     routeField.check(route.properties, here);
     if (problems.length > before) continue;
-    const { jwt, public: open, cors, protocol } = route.properties;
+    const { jwt, iam, public: open, cors, protocol } = route.properties;
     if (jwt !== undefined && open === true)
       report(here, {
         code: 'contradiction',
         received: 'jwt and public: true',
         expected: 'one of them',
         fix: 'remove public to ask for a token, or jwt to let everybody in',
+      });
+    if (iam !== undefined && (jwt !== undefined || open === true))
+      report(here, {
+        code: 'contradiction',
+        received: `iam and ${jwt === undefined ? 'public: true' : 'jwt'}`,
+        expected: 'one of them',
+        fix: `remove ${jwt === undefined ? 'public' : 'jwt'} to ask for an AWS identity, or iam`,
       });
     const anyOrigin = cors?.origins.find((origin) => ANY_ORIGIN.test(origin));
     if (cors?.credentials === true && anyOrigin !== undefined)

@@ -3,13 +3,14 @@ import type { Use } from './edges';
 import { effectiveProperties, effectiveSecret } from './effective';
 import type { Problem } from './problem';
 import { show } from './problem';
-import { type EnvironmentProperties, type ExistingBroker, environmentShape } from './properties/environment';
+import { type EnvironmentProperties, environmentShape } from './properties/environment';
 import type { SecretProperties } from './properties/secret';
 import { type Secret, secretKeys } from './secret';
 import { type At, below, isRecord, object, report } from './shape';
 import { snapshot } from './snapshot';
 import { UNKNOWN_SOURCE } from './source';
 import type { System } from './system';
+import type { Unit } from './unit';
 import { unknown } from './unknown-reference';
 import { checkKeys, validateSecret } from './validate-edges';
 import { checkUnitReferences } from './validate-system';
@@ -42,7 +43,7 @@ export function validateEnvironment(system: System, name: string, options: Envir
       validateUnit(unit, problems, effective, here.path);
       checkUnitReferences(system, unit, effective, { ...here, depth: here.path.length, source: unit.source });
     }
-    if (effective.image === undefined) {
+    if (effective.image === undefined && !isElsewhere(environment, unit)) {
       report(below(below(at, 'images'), unit.name), {
         code: 'no-image',
         received: 'nothing',
@@ -63,6 +64,12 @@ export function validateEnvironment(system: System, name: string, options: Envir
   return problems;
 }
 
+/** Whether a service runs somewhere else in an environment, so that nothing but its address is asked for. */
+function isElsewhere({ existing = {} }: EnvironmentProperties, { name }: Unit): boolean {
+  const entry = Object.hasOwn(existing, name) ? existing[name] : undefined;
+  return entry !== undefined && 'url' in entry;
+}
+
 function usesBySecret(system: System): ReadonlyMap<Secret, readonly Use[]> {
   const uses = new Map<Secret, Use[]>();
   for (const use of system.units.flatMap((unit) => unit.edges.uses)) {
@@ -78,6 +85,7 @@ function checkReferences(system: System, environment: EnvironmentProperties, ove
   const secrets = new Map(system.secrets.map((secret) => [secret.name, secret]));
   const stores = new Map(system.stores.map((store) => [store.name, store]));
   const brokers = new Set(system.channels.map((channel) => channel.properties.broker as string));
+  const services = new Set(system.services.map((service) => service.name));
   const keysOf = (section: string, map: object | undefined, known: ReadonlySet<string>, what: string): void => {
     for (const key of Object.keys(map ?? {})) if (!known.has(key)) unknown(below(below(at, section), key), key, known, what);
   };
@@ -85,21 +93,29 @@ function checkReferences(system: System, environment: EnvironmentProperties, ove
   keysOf('images', environment.images, units, 'service, worker or job');
   keysOf('overrides', overrides, new Set([...units, system.name]), 'service, worker or job, or the system');
   keysOf('secrets', environment.secrets, new Set(secrets.keys()), 'secret');
-  keysOf('existing', environment.existing, new Set([...stores.keys(), ...brokers]), 'store, or broker of a topic or queue');
+  keysOf(
+    'existing',
+    environment.existing,
+    new Set([...stores.keys(), ...brokers, ...services]),
+    'store or service, or broker of a topic or queue',
+  );
   for (const [key, existing] of Object.entries(environment.existing ?? {})) {
     const here = below(below(at, 'existing'), key);
-    const isBroker = (existing as Partial<ExistingBroker>).brokers !== undefined;
-    if (isBroker !== brokers.has(key) && (stores.has(key) || brokers.has(key))) {
+    // A broker's kind, a store and a service may share a name: the form says which of them is meant.
+    const forms = [
+      ...(brokers.has(key) ? [{ has: 'brokers', what: "a broker such as { brokers: ['kafka.internal:9093'] }" }] : []),
+      ...(stores.has(key) && !brokers.has(key) ? [{ has: 'host', what: "a store such as { host: 'pg.internal', port: 5432 }" }] : []),
+      ...(services.has(key) ? [{ has: 'url', what: "a service that runs elsewhere, such as { url: 'https://pricing.example.com' }" }] : []),
+    ];
+    if (forms.length > 0 && !forms.some(({ has }) => Object.hasOwn(existing, has))) {
       report(here, {
         code: 'invalid-value',
         received: show(existing),
-        expected: brokers.has(key)
-          ? "a broker such as { brokers: ['kafka.internal:9093'] }"
-          : "a store such as { host: 'pg.internal', port: 5432 }",
+        expected: forms.map(({ what }) => what).join(', or '),
         fix: 'write the other form',
       });
     }
-    if (existing.secret === undefined) continue;
+    if ('url' in existing || existing.secret === undefined) continue;
     const secret = secrets.get(existing.secret);
     if (secret === undefined) unknown(below(here, 'secret'), existing.secret, secrets, 'secret');
     else if ('host' in existing) {

@@ -239,6 +239,7 @@ const ELSEWHERE: readonly string[] = [
   'route.protocol',
   'route.jwt', // takes a gateway or a mesh that checks tokens: test/kubernetes/plan/gateway
   'service.http.versions', // take a route that names one: test/kubernetes/plan/gateway
+  'route.iam', // refused before anything is planned: validate.test.ts
   'use.variables', // takes as: 'variables'
   'use.restart', // takes a Reloader
   'secret.rotation', // External Secrets reads values again all the time

@@ -39,6 +39,18 @@ describe('a system for Kubernetes is refused', () => {
       validate((system) => orders(system).publishes(system.topic('events', { broker: 'kafka' }))),
       'no-broker',
     ],
+    [
+      'with a service that runs elsewhere, whose address nobody would find',
+      validate(orders, { ...SHOP, existing: { orders: { url: 'https://orders.example.com' } } }),
+      'service-elsewhere-not-expressed',
+    ],
+    [
+      'with a route for identities of AWS, accepted or not: it would be open',
+      validate((system) => orders(system).exposes({ host: 'shop.example.com', iam: { principals: ['111111111111'] } }), {
+        kubernetes: { namespace: 'shop', gateway: { name: 'public', namespace: 'gateways' } },
+      }),
+      'iam-not-checked',
+    ],
     ['with a route and no gateway', validate((system) => orders(system).exposes({ host: 'shop.example.com' })), 'no-gateway'],
     [
       'with an image from elsewhere',

@@ -182,6 +182,24 @@ const RULES: readonly (readonly [string, refused: () => void, mistake: string, t
     exposes({ jwt: JWT }),
   ],
   [
+    'a route asks for a token or for an identity of AWS',
+    exposes({ jwt: JWT, iam: { principals: ['111111111111'] } }),
+    'contradiction services.orders.exposes.shop.example.com/',
+    exposes({ iam: { principals: ['111111111111'] } }),
+  ],
+  [
+    'a route that asks for an identity of AWS is not public',
+    exposes({ public: true, iam: { principals: ['111111111111'] } }),
+    'contradiction services.orders.exposes.shop.example.com/',
+    exposes({ iam: { principals: ['arn:aws:iam::111111111111:role/partners/reader'] } }),
+  ],
+  [
+    'an identity of AWS is not everybody',
+    exposes({ iam: { principals: ['*'] } }),
+    'invalid-value services.orders.exposes.shop.example.com/.iam.principals.0',
+    exposes({ iam: { principals: ['arn:aws:iam::111111111111:root'] } }),
+  ],
+  [
     'credentials go to named origins',
     exposes({ cors: { origins: ['*'], credentials: true } }),
     'contradiction services.orders.exposes.shop.example.com/',

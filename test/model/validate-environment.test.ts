@@ -16,6 +16,7 @@ const problemsOf = (environment: unknown, system = shop()) => validateEnvironmen
 const mistakesOf = (environment: unknown) =>
   problemsOf(environment).map(({ code, path }) => `${code} ${path.replace(/^environments\.production\.?/, '')}`);
 const PEER = { host: 'pg.internal', port: 5432 };
+const ECR = '123456789012.dkr.ecr.eu-central-1.amazonaws.com';
 const BROKERS = { brokers: ['kafka.internal:9093'] };
 
 const RULES: readonly (readonly [string, refused: unknown, mistake: string, taken: unknown])[] = [
@@ -57,6 +58,32 @@ const RULES: readonly (readonly [string, refused: unknown, mistake: string, take
     'unknown-reference existing.order-bd',
     { existing: { 'order-db': PEER, kafka: BROKERS } },
   ],
+  [
+    'a service that runs elsewhere is one of the system',
+    { existing: { mailer: { url: 'https://mail.example.com' } } },
+    'unknown-reference existing.mailer',
+    { existing: { orders: { url: 'https://orders.example.com' } } },
+  ],
+  [
+    'a service that runs elsewhere has an address',
+    { existing: { orders: PEER } },
+    'invalid-value existing.orders',
+    { existing: { orders: { url: `https://\${Token[TOKEN.2]}` } } },
+  ],
+  [
+    'that address is one of HTTP or gRPC',
+    { existing: { orders: { url: 'orders.example.com:443' } } },
+    'invalid-value existing.orders.url',
+    { existing: { orders: { url: 'dns:///orders.example.com:443' } } },
+  ],
+  ['a registry is one of ECR', { aws: { registry: 'registry.example.com' } }, 'invalid-value aws.registry', { aws: { registry: ECR } }],
+  [
+    'a domain has a certificate by its ARN',
+    { aws: { domains: { 'shop.example.com': { certificate: 'shop' } } } },
+    'invalid-value aws.domains.shop.example.com.certificate',
+    { aws: { domains: { 'shop.example.com': { certificate: `\${Token[TOKEN.3]}` } } } },
+  ],
+  ['tags are not those of AWS', { aws: { tags: { 'aws:team': 'a' } } }, 'invalid-key aws.tags.aws:team', { aws: { tags: { team: 'a' } } }],
   ['a broker has brokers', { existing: { kafka: PEER } }, 'invalid-value existing.kafka', { existing: { kafka: BROKERS } }],
   ['a store has a host', { existing: { 'order-db': BROKERS } }, 'invalid-value existing.order-db', { existing: { 'order-db': PEER } }],
   [
@@ -159,6 +186,14 @@ test('an entry that is undefined says nothing', () => {
     secrets: { login: undefined },
   };
   expect(problemsOf(nothing)).toEqual([]);
+});
+
+test('a service that runs elsewhere needs no image there', () => {
+  const system = new System('shop');
+  system.service('pricing', { http: { port: 8080 } });
+  const existing = { pricing: { url: 'https://pricing.example.com' } };
+  expect(problemsOf({}, system).map(({ code }) => code)).toEqual(['no-image']);
+  expect(problemsOf({ existing }, system)).toEqual([]);
 });
 
 describe('credentials of an existing store', () => {

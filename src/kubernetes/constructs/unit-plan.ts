@@ -75,13 +75,14 @@ export class UnitPlan<U extends Unit> {
   }
 
   private unknownExisting(): Problem[] {
-    const { owns, publishes, subscribes } = this.declaration.edges;
+    const { owns, publishes, subscribes, calls } = this.declaration.edges;
     const brokers = [...publishes, ...subscribes].map((edge) => edge.to.properties.broker);
-    const known = new Set<string>([...owns.map((ownership) => ownership.to.name), ...brokers]);
+    const known = new Set<string>([...owns.map((ownership) => ownership.to.name), ...brokers, ...calls.map((call) => call.to.name)]);
     const problems: Problem[] = [];
     for (const key of Object.keys(this.scope.environment.existing ?? {})) {
       const at = below(below(placeOf(this.declaration, problems), 'existing'), key);
-      if (!known.has(key)) unknown(at, key, known, `store that ${this.declaration.name} owns, or broker of a topic or queue`);
+      if (!known.has(key))
+        unknown(at, key, known, `store that ${this.declaration.name} owns, service that it calls, or broker of a topic or queue`);
     }
     return problems;
   }

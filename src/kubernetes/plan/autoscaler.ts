@@ -1,7 +1,7 @@
+import { replicasOf } from '../../target/replicas';
 import type { HorizontalPodAutoscaler } from '../manifest';
 import { head } from './labels';
 import type { PlannedObject } from './planned-object';
-import { replicasOf } from './replicas';
 import type { UnitScope } from './scope';
 import { isStateful } from './volumes';
 

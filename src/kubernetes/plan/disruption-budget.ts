@@ -1,7 +1,7 @@
+import { replicasOf } from '../../target/replicas';
 import type { PodDisruptionBudget } from '../manifest';
 import { head, selector } from './labels';
 import type { PlannedObject } from './planned-object';
-import { replicasOf } from './replicas';
 import type { UnitScope } from './scope';
 
 /** From here on a quarter of the replicas may go at once: one at a time would take a drain too long. */

@@ -2,7 +2,7 @@ import { boundedName, UNIT_NAME_LENGTH } from '../../model/name';
 import type { WritableFolder } from '../../model/properties/resources';
 import type { Store } from '../../model/store';
 import { Job, type Unit } from '../../model/unit';
-import { existingStore } from './existing';
+import { existingStore } from '../../target/existing';
 import type { PlannedProperties, UnitScope } from './scope';
 
 /** The name of the container that migrates before the process starts. */

@@ -1,7 +1,7 @@
 import { compare } from '../../model/problem';
+import { brokerPort, brokersOf, existingBroker, existingStore, hostIn, portIn } from '../../target/existing';
 import type { NetworkPolicy, NetworkPolicyPeer, NetworkPolicyPort } from '../manifest';
 import { collectorPort } from './collector';
-import { brokerPort, brokersOf, existingBroker, existingStore, hostIn, portIn } from './existing';
 import { isMeshed } from './istio/mesh';
 import { scrapedDirectly } from './istio/metrics';
 import { ISTIOD_PORT, MERGED_METRICS_PORT, PROXY_METRICS_PORT } from './istio/proxy';

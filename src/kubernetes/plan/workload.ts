@@ -1,6 +1,7 @@
 import { seconds } from '../../model/duration';
 import { hash } from '../../model/name';
 import { isLate } from '../../model/token';
+import { replicasOf } from '../../target/replicas';
 import type { CronJob, Deployment, Job, JobSpec, Manifest, StatefulSet, Workload } from '../manifest';
 import { inCanonicalOrder } from '../yaml/order';
 import { filesName, hasLateFiles } from './files';
@@ -8,7 +9,7 @@ import { head, selector, versionedLabels } from './labels';
 import { DEFAULT_MIGRATION_TIMEOUT, migratesInPods } from './migration';
 import type { PlannedObject } from './planned-object';
 import { podTemplate } from './pod';
-import { replicasOf, SURGE_PERCENT } from './replicas';
+import { SURGE_PERCENT } from './replicas';
 import type { UnitScope } from './scope';
 import { restartingSecrets } from './secrets';
 import { isStateful, volumeClaimTemplates } from './volumes';

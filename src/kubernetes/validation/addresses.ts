@@ -2,8 +2,8 @@ import { isIP } from 'node:net';
 import { compare, show } from '../../model/problem';
 import type { EnvironmentProperties, ExistingBroker, ExistingStore } from '../../model/properties/environment';
 import { type At, below, report } from '../../model/shape';
+import { hostIn } from '../../target/existing';
 import { type AddressRange, isWithin, parseRange, rangeOfAddress } from '../plan/address-range';
-import { hostIn } from '../plan/existing';
 import { isMetadata, METADATA_ADDRESSES } from '../plan/metadata-service';
 
 /** Ranges of addresses that network policies open: none may be the metadata service's, and each names its first address. */
@@ -17,7 +17,7 @@ export function checkRanges(ranges: readonly string[], at: At): void {
 /** The addresses that an environment names. */
 export function checkEnvironmentAddresses({ existing = {}, kubernetes }: EnvironmentProperties, at: At): void {
   for (const [name, entry] of Object.entries(existing).sort(([a], [b]) => compare(a, b))) {
-    if (entry === undefined) continue;
+    if (entry === undefined || 'url' in entry) continue;
     const here = below(below(at, 'existing'), name);
     checkRanges(entry.addresses ?? [], below(here, 'addresses'));
     for (const host of hostsOf(entry)) {
@@ -39,6 +39,7 @@ export function checkEnvironmentAddresses({ existing = {}, kubernetes }: Environ
 /** A store or broker of which nothing says where it is may be at any private address: without one nobody would reach it. */
 function checkNeedOfPrivate({ existing = {} }: EnvironmentProperties, at: At): void {
   const needing = Object.entries(existing)
+    .filter((named): named is [string, ExistingStore | ExistingBroker] => !('url' in named[1]))
     .filter(([, entry]) => entry.pods === undefined && entry.addresses === undefined)
     .filter(([, entry]) => hostsOf(entry).some((host) => rangeOfAddress(host) === undefined))
     .map(([name]) => name)

@@ -37,6 +37,6 @@ export function checkNeighbours(environment: EnvironmentProperties, platform: Re
     );
   cutOff('Prometheus', prometheus, below(below(kubernetes, 'monitoring'), 'prometheus'), 'run it in another namespace and name that');
   cutOff('the collector', platform.telemetry?.pods, below(kubernetes, 'telemetry'), 'run it in another namespace and name that');
-  for (const [name, { pods }] of Object.entries(environment.existing ?? {}).sort(([a], [b]) => compare(a, b)))
-    cutOff(name, pods, below(below(at, 'existing'), name), 'run it in another namespace and name that');
+  for (const [name, entry] of Object.entries(environment.existing ?? {}).sort(([a], [b]) => compare(a, b)))
+    cutOff(name, 'pods' in entry ? entry.pods : undefined, below(below(at, 'existing'), name), 'run it in another namespace and name that');
 }

@@ -22,6 +22,7 @@ export function checkRoutes(scope: UnitScope, at: At): void {
     const here: At = { ...at, path, depth: path.length, source: route.route.source };
     checkVersion(route, here);
     checkTokens(route, here);
+    checkIdentities(route, here);
     checkRouteForm(route, here);
     if (route.protocol === 'grpc') checkGrpc(route, here);
     else checkRedirect(route, here);
@@ -90,6 +91,17 @@ function checkTokens({ can, properties, scope }: RouteScope, at: At): void {
     received: `a token that ${can.title} does not check${isMeshed(scope.platform) ? ' before it redirects' : ', and no mesh that does'}`,
     expected: 'a gateway or a mesh that refuses whoever has no token',
     fix: "use implementation: 'envoy-gateway' or mesh: 'istio'; where the service checks tokens itself, accept: { 'jwt-not-checked': 'why' }",
+  });
+}
+
+/** Nobody can accept this: a route that lets in identities of AWS alone would let in everybody. */
+function checkIdentities({ properties }: RouteScope, at: At): void {
+  if (properties.iam === undefined) return;
+  report(below(at, 'iam'), {
+    code: 'iam-not-checked',
+    received: 'identities of AWS, and a gateway on Kubernetes',
+    expected: 'a route that asks for a token: only AWS checks requests that are signed for it',
+    fix: 'ask for a token with jwt, or leave the route to an environment on AWS',
   });
 }
 

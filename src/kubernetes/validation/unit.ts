@@ -1,7 +1,7 @@
 import { seconds } from '../../model/duration';
 import type { Problem } from '../../model/problem';
 import { type At, below, report } from '../../model/shape';
-import { brokersOf, existingBroker, existingStore, isServer, portIn } from '../plan/existing';
+import { brokersOf, existingBroker, existingStore, isServer, portIn } from '../../target/existing';
 import type { UnitScope } from '../plan/scope';
 import { longestTask } from '../plan/timing';
 import { checkRanges } from './addresses';

@@ -1,17 +1,9 @@
 import { cidr, duration, image, NAME_KEY, name, remotePort } from '../fields';
 import { either, type Field, list, map, object, oneOf, partial, required, type Shape, text } from '../shape';
+import { type AwsPlatform, awsField } from './aws-platform';
 import { ADDRESS_PATTERN } from './call';
 import { type JobProperties, jobShape } from './job';
-import {
-  type AwsPlatform,
-  type AzurePlatform,
-  awsField,
-  azureField,
-  type ComposePlatform,
-  composeField,
-  type KubernetesPlatform,
-  kubernetesField,
-} from './platform';
+import { type AzurePlatform, azureField, type ComposePlatform, composeField, type KubernetesPlatform, kubernetesField } from './platform';
 import { type SecretProperties, secretShape } from './secret';
 import { type ServiceProperties, serviceShape } from './service';
 import { type WorkerProperties, workerShape } from './worker';
@@ -46,6 +38,12 @@ export interface ExistingBroker {
   readonly pods?: { readonly namespace: string; readonly labels?: Readonly<Record<string, string>> };
 }
 
+/** A service of the system that runs elsewhere in an environment: it has an address there, and nothing else of it is rendered. */
+export interface ExistingService {
+  /** What its callers get: `https://pricing.example.com`, for gRPC `dns:///pricing.example.com:443`; may be late. */
+  readonly url: string;
+}
+
 /** A finding that is accepted, with a reason, by somebody, for a time. */
 export interface Waiver {
   /** The rule: `security/image-has-a-digest`. */
@@ -77,8 +75,8 @@ export interface EnvironmentProperties {
   readonly azure?: AzurePlatform;
   /** The machine with Docker Compose. @default - the system does not go to Compose here */
   readonly compose?: ComposePlatform;
-  /** Stores, by their names, and brokers, by their kinds, that are there already. @default - none */
-  readonly existing?: Readonly<Record<string, ExistingStore | ExistingBroker>>;
+  /** Stores and services, by their names, and brokers, by their kinds, that are there already. @default - none */
+  readonly existing?: Readonly<Record<string, ExistingStore | ExistingBroker | ExistingService>>;
   /** Images by unit. @default - those of the declaration */
   readonly images?: Readonly<Record<string, string>>;
   /** Properties by unit; arrays replace, maps merge one level. @default - none */
@@ -125,12 +123,28 @@ const existingBroker = object<ExistingBroker>(
   "an existing broker such as { brokers: ['kafka.internal:9093'] }",
 );
 
-/** Which of the two an entry is meant to be is told by its keys. */
+const existingService = object<ExistingService>(
+  {
+    url: required(
+      text("an address such as 'https://pricing.example.com'", {
+        pattern: '^(https?://[^\\s/?#]+(/[^\\s?#]*)?|dns:///[^\\s/?#]+:\\d{1,5})$',
+        late: true,
+      }),
+    ),
+  },
+  "a service that runs elsewhere, such as { url: 'https://pricing.example.com' }",
+);
+
+/** Which of them an entry is meant to be is told by its keys. */
 const existing: Field = {
-  ...either(existingStore, existingBroker),
-  check: (value, at) =>
-    (typeof value === 'object' && value !== null && 'brokers' in value ? existingBroker : existingStore).check(value, at),
+  ...either(existingStore, existingBroker, existingService),
+  check: (value, at) => meantBy(value).check(value, at),
 };
+
+function meantBy(value: unknown): Field {
+  if (typeof value !== 'object' || value === null) return existingStore;
+  return 'brokers' in value ? existingBroker : 'url' in value ? existingService : existingStore;
+}
 
 const waiver = object<Waiver>(
   {

@@ -37,7 +37,7 @@ export interface Health {
   readonly requires?: readonly string[];
 }
 
-/** Where Prometheus metrics are served. */
+/** Where metrics are served, in the text format of Prometheus (OpenMetrics). */
 export interface Metrics {
   /**
    * A port of its own, so that it can be opened to the monitoring system alone; the process learns it as `METRICS_PORT`.

@@ -1,5 +1,5 @@
 import type { Duration } from '../duration';
-import { cidr, cpu, duration, LABEL_KEY, labelValue, name, remotePort, storage } from '../fields';
+import { address, cidr, cpu, duration, LABEL_KEY, labelValue, name, remotePort, storage } from '../fields';
 import type { Bytes, Cpu } from '../quantity';
 import { anyText, either, type Field, flag, list, map, number, object, oneOf, required, type Shape, text, whole } from '../shape';
 
@@ -185,16 +185,6 @@ export interface KubernetesPlatform {
   readonly podAnnotations?: Readonly<Record<string, string>>;
 }
 
-/** What an AWS account offers; each field belongs to the AWS target. */
-export interface AwsPlatform {
-  /** Twelve digits; may be late. @default - that of the credentials in use */
-  readonly account?: string;
-  /** `eu-central-1`; may be late. @default - that of the credentials in use */
-  readonly region?: string;
-  /** @default 'public' */
-  readonly network?: 'public' | 'vpc';
-}
-
 /** What an Azure subscription offers. */
 export interface AzurePlatform {
   /** Its id; may be late. @default - that of the credentials in use */
@@ -251,8 +241,7 @@ const gateway = object<Gateway>(
   "a gateway such as { name: 'public', namespace: 'gateways' }",
 );
 
-const url = (): Field =>
-  text("an address such as 'https://vault.example.com:8200'", { pattern: '^https?://[^\\s/]+(/[^\\s]*)?$', late: true });
+const url = (): Field => address('https://vault.example.com:8200');
 
 const vault = object<Vault>(
   {
@@ -324,15 +313,6 @@ export const kubernetesField: Field = object<KubernetesPlatform>(
     podAnnotations: map(LABEL_KEY, anyText('a string')),
   },
   "a Kubernetes platform such as { version: '1.34', namespace: 'shop' }",
-);
-
-export const awsField: Field = object<AwsPlatform>(
-  {
-    account: text('an account of twelve digits', { pattern: '^\\d{12}$', late: true }),
-    region: text("a region such as 'eu-central-1'", { pattern: '^[a-z]{2}(-[a-z]+)+-\\d$', late: true }),
-    network: oneOf('public', 'vpc'),
-  },
-  'an AWS platform',
 );
 
 export const azureField: Field = object<AzurePlatform>(

@@ -16,6 +16,12 @@ export interface Jwt {
   readonly scopes?: readonly string[];
 }
 
+/** AWS identities that open a route, with requests that they sign (Signature Version 4). */
+export interface Iam {
+  /** Accounts, by twelve digits, and roles and users, by ARN; each may be late. */
+  readonly principals: readonly string[];
+}
+
 /** Which web pages of other origins may call (the Fetch standard). */
 export interface Cors {
   /** `https://shop.example.com`; `'*'` cannot go with credentials. */
@@ -44,6 +50,8 @@ export interface RouteProperties {
   readonly protocol?: 'http' | 'grpc';
   /** Who may come in. @default - nobody is refused: a finding, unless `public` is true */
   readonly jwt?: Jwt;
+  /** In place of `jwt`; on AWS alone: other targets refuse it. @default - none */
+  readonly iam?: Iam;
   /** Says that everybody may come in. @default false */
   readonly public?: boolean;
   /** @default - not limited, a finding */
@@ -103,6 +111,20 @@ export const routeShape: Shape<RouteProperties> = {
       scopes: list(text('a scope', { pattern: '^[\\x21\\x23-\\x5B\\x5D-\\x7E]+$' })),
     },
     "a JWT such as { issuer: 'https://id.example.com', audiences: ['shop'], jwksUri: 'https://id.example.com/keys' }",
+  ),
+  iam: object<Iam>(
+    {
+      principals: required(
+        list(
+          text("an account or the ARN of a role or user, such as 'arn:aws:iam::111111111111:role/partner'", {
+            pattern: '^(\\d{12}|arn:aws[a-z-]*:iam::\\d{12}:(root|(role|user)/[\\w+=,.@/-]+))$',
+            late: true,
+          }),
+          { min: 1 },
+        ),
+      ),
+    },
+    "AWS identities such as { principals: ['111111111111'] }",
   ),
   public: flag(),
   rateLimit: rateField,

@@ -2,7 +2,7 @@ import type { Duration } from '../duration';
 import { duration, labelValue, name, VARIABLE } from '../fields';
 import { either, type Field, list, map, object, oneOf, required, type Shape, text } from '../shape';
 
-/** Where a secret's value lives. `kubernetes` is a Secret that exists in the namespace. */
+/** Where a secret's value lives. `kubernetes` is a Secret that exists in the namespace; an environment may say another provider. */
 export type SecretProvider = 'kubernetes' | 'vault' | 'aws-secrets-manager' | 'azure-key-vault' | 'google-secret-manager';
 
 /** Who gives a secret a new value, and how often. */
@@ -20,7 +20,7 @@ export interface Rotation {
 export interface SecretProperties {
   /** Where the value lives. */
   readonly provider: SecretProvider;
-  /** The path in the provider, or the name of the Kubernetes Secret; may be late. @default - the secret's name */
+  /** Where the provider keeps it: the path, the name, or for `kubernetes` the name of the Secret; may be late. @default - the secret's name */
   readonly path?: string;
   /**
    * The parts of it, as they are called in the provider: `['username', 'password']`. A map gives other names: `{ password: 'db-password' }`.

@@ -115,18 +115,18 @@ export interface UnitProperties {
    */
   readonly initContainers?: Readonly<Record<string, Container>>;
   /**
-   * More labels, for the workload and its pods.
+   * More labels, for the workload: on Kubernetes labels of it and its pods, on AWS tags.
    * @default - none
    */
   readonly labels?: Readonly<Record<string, string>>;
   /**
-   * More annotations, for the workload and its pods.
+   * More annotations, for the workload; on Kubernetes, of it and its pods.
    * @default - none
    */
   readonly annotations?: Readonly<Record<string, string>>;
   /**
-   * A projected token that proves the workload's identity to others, by audience.
-   * @default - none, and the API token of the cluster is not mounted either
+   * A token that proves the workload's identity to others, by audience.
+   * @default - none, and no token for the platform's own API either
    */
   readonly identityToken?: { readonly audience: string; readonly expires?: Duration };
 }

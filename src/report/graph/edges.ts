@@ -118,9 +118,10 @@ function reachEdge({ from, to, properties }: Reach): GraphEdge {
 }
 
 function routeEdge({ from, properties }: Route, view: GraphView): GraphEdge {
-  const { host, path = '/', methods, jwt, rateLimit, redirect, version } = properties;
+  const { host, path = '/', methods, jwt, iam, rateLimit, redirect, version } = properties;
   const isGrpc = spokenProtocol(properties, propertiesOf(from, view)) === 'grpc';
-  const who = jwt === undefined ? (properties.public === true ? 'public' : 'open to all') : 'JWT';
+  const asked = jwt !== undefined ? 'JWT' : iam !== undefined ? 'IAM' : undefined;
+  const who = asked ?? (properties.public === true ? 'public' : 'open to all');
   return {
     ...PLAIN,
     from: `hosts.${host}`,

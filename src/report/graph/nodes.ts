@@ -1,9 +1,9 @@
-import { existingBroker, existingStore } from '../../kubernetes/plan/existing';
-import { replicasOf } from '../../kubernetes/plan/replicas';
 import type { Channel } from '../../model/channel';
 import { compare } from '../../model/problem';
 import type { Store } from '../../model/store';
 import type { Unit } from '../../model/unit';
+import { existingBroker, existingStore } from '../../target/existing';
+import { replicasOf } from '../../target/replicas';
 import { count } from '../text';
 import type { GraphNode } from './graph';
 import { readable } from './readable';

@@ -1,4 +1,3 @@
-import type { EnvironmentProperties } from '../../../src/model/properties/environment';
 import type { Peer } from '../../../src/model/properties/platform';
 import { borders, type End, type Pod } from './ends';
 import { type Declaration, type Edge, isGuarded, namespaceOf, type Protocol } from './expected';
@@ -113,7 +112,7 @@ function peersOf(declaration: Declaration): Peer[] {
     mesh ?? { namespace: 'istio-system', labels: { app: 'istiod' } },
     platform.telemetry?.pods ?? { namespace: host[1] ?? 'observability' },
     { namespace: 'kube-system', labels: { 'k8s-app': 'metrics-server' } },
-    ...Object.values(existing).flatMap(({ pods }: NonNullable<EnvironmentProperties['existing']>[string]) => pods ?? []),
+    ...Object.values(existing).flatMap((entry) => ('pods' in entry ? (entry.pods ?? []) : [])),
   ];
 }
 
@@ -141,7 +140,7 @@ function peers(policies: readonly Policy[]): any[] {
 function addressesOf({ system, environment }: Declaration, policies: readonly Policy[]): string[] {
   const emitted = peers(policies).flatMap(({ ipBlock }) => (ipBlock === undefined ? [] : [ipBlock.cidr, ...(ipBlock.except ?? [])]));
   const declared = [
-    ...Object.values(environment.existing ?? {}).flatMap(({ addresses = [] }) => addresses),
+    ...Object.values(environment.existing ?? {}).flatMap((entry) => ('addresses' in entry ? (entry.addresses ?? []) : [])),
     ...system.units.flatMap((unit) => unit.edges.reaches.flatMap(({ properties }) => properties.addresses ?? [])),
     ...(environment.kubernetes?.privateRanges ?? []),
   ];

@@ -4,10 +4,10 @@ import { compare } from '../../../model/problem';
 import type { Peer } from '../../../model/properties/platform';
 import type { Source } from '../../../model/source';
 import { isLate } from '../../../model/token';
+import { brokerPort, brokersOf, existingBroker, existingStore, hostIn, isServer, portIn } from '../../../target/existing';
 import type { ServiceEntry } from '../../manifest-istio';
 import { formatRange, rangeOfAddress } from '../address-range';
 import { collectorHost, collectorPort, collectorScheme } from '../collector';
-import { brokerPort, brokersOf, existingBroker, existingStore, hostIn, isServer, portIn } from '../existing';
 import type { UnitScope } from '../scope';
 
 /** A host outside the mesh's own registry, on one port, as one declaration of a unit names it. */

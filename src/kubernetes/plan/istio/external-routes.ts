@@ -1,8 +1,8 @@
 import { isIP } from 'node:net';
 import type { Reach } from '../../../model/edges';
 import { compare } from '../../../model/problem';
+import { hostIn } from '../../../target/existing';
 import type { VirtualService, VirtualServiceRoute } from '../../manifest-istio';
-import { hostIn } from '../existing';
 import { head, selectorLabels } from '../labels';
 import { labels, type NamespaceScope } from '../namespace';
 import type { PlannedObject } from '../planned-object';

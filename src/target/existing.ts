@@ -1,21 +1,36 @@
-import type { ExistingBroker, ExistingStore } from '../../model/properties/environment';
-import { STORE_PORTS, type Store } from '../../model/store';
-import type { UnitScope } from './scope';
+import type { EnvironmentProperties, ExistingBroker, ExistingService, ExistingStore } from '../model/properties/environment';
+import { STORE_PORTS, type Store } from '../model/store';
+import type { Unit } from '../model/unit';
+
+/** Whatever knows its environment: the scope of a unit, a whole system. */
+interface InEnvironment {
+  readonly environment: EnvironmentProperties;
+}
+
+function entryOf({ environment: { existing = {} } }: InEnvironment, name: string) {
+  return Object.hasOwn(existing, name) ? existing[name] : undefined;
+}
 
 /** A store that the environment says exists already. */
-export function existingStore(scope: Pick<UnitScope, 'environment'>, store: Store): ExistingStore | undefined {
-  const entry = scope.environment.existing?.[store.name];
+export function existingStore(scope: InEnvironment, store: Store): ExistingStore | undefined {
+  const entry = entryOf(scope, store.name);
   return entry !== undefined && 'host' in entry ? entry : undefined;
 }
 
 /** A broker that the environment says exists already. */
-export function existingBroker(scope: Pick<UnitScope, 'environment'>, broker: string): ExistingBroker | undefined {
-  const entry = scope.environment.existing?.[broker];
+export function existingBroker(scope: InEnvironment, broker: string): ExistingBroker | undefined {
+  const entry = entryOf(scope, broker);
   return entry !== undefined && 'brokers' in entry ? entry : undefined;
 }
 
+/** Where a service is that the environment says runs elsewhere: of it nothing is rendered but that its callers get this address. */
+export function existingService(scope: InEnvironment, service: Pick<Unit, 'name'>): ExistingService | undefined {
+  const entry = entryOf(scope, service.name);
+  return entry !== undefined && 'url' in entry ? entry : undefined;
+}
+
 /** The kinds of broker that a unit publishes to or subscribes from, sorted. */
-export function brokersOf({ unit }: Pick<UnitScope, 'unit'>): readonly string[] {
+export function brokersOf({ unit }: { readonly unit: Unit }): readonly string[] {
   const channels = [...unit.edges.publishes, ...unit.edges.subscribes].map((edge) => edge.to);
   return [...new Set(channels.map((channel) => channel.properties.broker as string))].sort();
 }

@@ -1,13 +1,19 @@
-import { nearest } from '../../model/nearest';
-import { compare, type Problem, show } from '../../model/problem';
-import type { EnvironmentProperties } from '../../model/properties/environment';
-import { type At, below, report } from '../../model/shape';
+import { nearest } from '../model/nearest';
+import { compare, type Problem, show } from '../model/problem';
+import type { EnvironmentProperties } from '../model/properties/environment';
+import { type At, below, report } from '../model/shape';
 
 /**
- * Refusals that an environment may accept with a reason: a target cannot express what was declared, and to leave it out weakens
+ * Refusals that an environment may accept with a reason, by target: it cannot express what was declared, and to leave it out weakens
  * security or changes the meaning. What is accepted stands in the parity report.
  */
-export const ACCEPTABLE = ['cut-off', 'jwt-not-checked', 'operation-not-expressed', 'route-not-expressed', 'gateway-outside-mesh'] as const;
+export const ACCEPTABLE = {
+  kubernetes: ['cut-off', 'jwt-not-checked', 'operation-not-expressed', 'route-not-expressed', 'gateway-outside-mesh'],
+  aws: ['sidecars-not-expressed', 'files-not-mounted', 'secret-in-variable', 'operation-not-expressed', 'route-not-expressed'],
+} as const satisfies Partial<Record<keyof EnvironmentProperties, readonly string[]>>;
+
+/** A target that refuses what it cannot express. */
+export type RefusingTarget = keyof typeof ACCEPTABLE;
 
 /** A refusal that an environment accepts. */
 export interface Acceptance {
@@ -22,11 +28,13 @@ export interface Acceptance {
 /** The problems that are left, and what was accepted. An acceptance of what is not there is a problem itself: nobody knows what it stands for. */
 export function withoutAccepted(
   problems: readonly Problem[],
-  accept: EnvironmentProperties['accept'],
+  environment: EnvironmentProperties,
   at: At,
+  target: RefusingTarget,
 ): { readonly problems: Problem[]; readonly accepted: readonly Acceptance[] } {
   const accepted: Acceptance[] = [];
-  const codes: readonly string[] = ACCEPTABLE;
+  const codes: readonly string[] = ACCEPTABLE[target];
+  const { accept } = environment;
   for (const [code, reason] of Object.entries(accept ?? {}).sort(([a], [b]) => compare(a, b))) {
     const refusals = problems
       .filter((problem) => problem.code === code && codes.includes(code))
@@ -36,6 +44,7 @@ export function withoutAccepted(
       accepted.push({ code, reason, refusals });
       continue;
     }
+    if (isOfAnother(code, target, environment)) continue;
     const near = codes.includes(code) ? undefined : nearest(code, codes);
     report(below(below(at, 'accept'), code), {
       code: 'unused-acceptance',
@@ -46,4 +55,10 @@ export function withoutAccepted(
   }
   const taken = new Set(accepted.map(({ code }) => code));
   return { problems: [...problems.filter((problem) => !taken.has(problem.code)), ...at.problems], accepted };
+}
+
+/** An environment may go to several targets, each with refusals of its own. */
+function isOfAnother(code: string, target: RefusingTarget, environment: EnvironmentProperties): boolean {
+  const others = (Object.keys(ACCEPTABLE) as RefusingTarget[]).filter((other) => other !== target && environment[other] !== undefined);
+  return others.some((other) => (ACCEPTABLE[other] as readonly string[]).includes(code));
 }
