@@ -24,7 +24,7 @@ func sign(ctx context.Context, request *http.Request, body []byte, region string
 		return err
 	}
 	address := *request.URL
-	signed := &http.Request{Method: request.Method, URL: &address, Host: request.Host, Header: http.Header{}, ContentLength: int64(len(body))}
+	signed := &http.Request{Method: request.Method, URL: &address, Host: request.Host, Header: http.Header{}}
 	if contentType := request.Header.Get("Content-Type"); contentType != "" {
 		signed.Header.Set("Content-Type", contentType)
 	}
