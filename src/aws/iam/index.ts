@@ -1,0 +1,13 @@
+export { Account, type AccountProperties, iamOf, type Principal, type Request } from './account';
+export { type Api, type ApiRoute, apisOf, invokeArn, servingRoute } from './api';
+export { apisOfAccount, type CallEvaluation, type CallRequest, evaluateCall } from './calls';
+export type { ContextValue, RequestContext } from './context';
+export type { Evaluation } from './decide';
+export { Deployment, type DeploymentProperties, type Unknown } from './deployment';
+export type { ManagedPolicies, Role } from './identities';
+export { type Comparison, compareAllPairs, type Difference } from './pairs/compare';
+export type { ChannelMapping, StoreMapping, SystemMapping } from './pairs/mapping';
+export type { Resource } from './resource';
+export type { Stack } from './stack';
+export type { Origin } from './statement';
+export type { StackTemplate, Template } from './template';
