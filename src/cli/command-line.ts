@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { EXIT } from './exit-codes';
 import { reportFailure } from './failure';
+import type { Target } from './synth';
 import type { Terminal } from './terminal';
 
 const EXIT_CODES = `
@@ -23,8 +24,9 @@ What is read:
 What is written, below the folder of --out:
   kubernetes/00-SYSTEM.yaml     the namespace and its guard rails, where the system owns it
   kubernetes/UNIT.yaml          every object of one service, worker or job
-  parity-kubernetes.md          what the target does not render as declared, and why
-  findings-kubernetes.json      what the rules found
+  aws/                          with --target aws: the cloud assembly, which the CDK's command line deploys
+  parity-TARGET.md              what the target does not render as declared, and why
+  findings-TARGET.json          what the rules found
   .keelson.json                 the list of these files: only they are ever replaced or removed
   All of it is written or nothing is. The same input gives the same bytes.
 
@@ -35,6 +37,7 @@ Examples:
   $ keelson synth system.yaml --environment-file production.yaml --env production
   $ keelson synth --env production --strict --format json | jq '.findings[] | select(.severity == "error")'
   $ kubectl apply --server-side -f dist/kubernetes
+  $ keelson synth --env aws --target aws && npx cdk deploy --app dist/aws --all
 ${EXIT_CODES}`;
 
 const GRAPH_HELP = `
@@ -66,7 +69,7 @@ In an editor, with the schema of the installed package, as the first line of a Y
 interface SynthFlags {
   readonly env?: string;
   readonly environmentFile?: string;
-  readonly target: 'kubernetes';
+  readonly target: Target;
   readonly out: string;
   readonly image?: Readonly<Record<string, string>>;
   readonly format: 'text' | 'json';
@@ -98,12 +101,12 @@ export async function run(argumentList: readonly string[], terminal: Terminal): 
 
   program
     .command('synth')
-    .summary('write the manifests of one environment, with a summary')
-    .description('Reads a system and where it goes, checks both, and writes the manifests of one environment, with a summary.')
+    .summary('write the manifests or templates of one environment, with a summary')
+    .description('Reads a system and where it goes, checks both, and writes the manifests or templates of one environment, with a summary.')
     .argument('[config or system]', 'the file that is read (default: the configuration of the current folder)')
     .option('-e, --env <name>', 'the environment (default: the only one)')
     .option('--environment-file <file>', 'for a system alone: a YAML or JSON file with its environment')
-    .addOption(new Option('-t, --target <name>', 'what is written').choices(['kubernetes']).default('kubernetes'))
+    .addOption(new Option('-t, --target <name>', 'what is written').choices(['kubernetes', 'aws']).default('kubernetes'))
     .option('-o, --out <folder>', 'where it is written', 'dist')
     .option('--image <unit=image>', 'the image of a service, worker or job; may be given more than once', addImage)
     .addOption(new Option('--format <form>', 'the form of the summary').choices(['text', 'json']).default('text'))

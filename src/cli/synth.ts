@@ -1,4 +1,6 @@
 import { resolve } from 'node:path';
+import type { EnvironmentOptions } from '../model/configuration';
+import type { System } from '../model/system';
 import { styleFor } from '../report/style';
 import type { Summary } from '../report/summary';
 import { summaryText } from '../report/summary-text';
@@ -6,10 +8,14 @@ import { chooseEnvironment, withSources } from './configuration/environment';
 import { findConfiguration, nameOfFile } from './configuration/find';
 import { loadConfiguration } from './configuration/load';
 import { EXIT } from './exit-codes';
-import { synthesiseKubernetes } from './kubernetes/synthesise';
 import { writeOutput } from './output/write';
 import { Progress } from './progress';
+import type { Synthesis } from './synthesis';
 import type { Terminal } from './terminal';
+
+/** What can be written. */
+export const TARGETS = ['kubernetes', 'aws'] as const;
+export type Target = (typeof TARGETS)[number];
 
 /** What `keelson synth` was told. */
 export interface SynthOptions {
@@ -18,7 +24,7 @@ export interface SynthOptions {
   /** @default - the only environment */
   readonly environment?: string;
   readonly environmentFile?: string;
-  readonly target: 'kubernetes';
+  readonly target: Target;
   readonly out: string;
   /** Images by unit. */
   readonly images: Readonly<Record<string, string>>;
@@ -28,7 +34,7 @@ export interface SynthOptions {
 }
 
 /**
- * Reads a configuration and writes the manifests of one environment, with a summary.
+ * Reads a configuration and writes what one environment takes, with a summary.
  *
  * @returns the exit code
  * @throws KeelsonError with every problem of the input
@@ -44,7 +50,7 @@ export async function synth(options: SynthOptions, terminal: Terminal): Promise<
       options.environmentFile === undefined ? undefined : { name: options.environment ?? 'production', file: options.environmentFile };
     const configuration = await loadConfiguration(file, folder, bare);
     const { name, environment } = chooseEnvironment(configuration, options.environment, options.images);
-    const synthesise = () => synthesiseKubernetes(configuration.system, name, environment, progress);
+    const synthesise = () => synthesiserOf(options.target)(configuration.system, name, environment, progress);
     const { files, summary: made } = await withSources(configuration, synthesise);
     progress.step(`writing ${files.length} files`);
     const out = resolve(folder, options.out);
@@ -68,4 +74,16 @@ export async function synth(options: SynthOptions, terminal: Terminal): Promise<
       summaryText(summary, { style: styleFor(terminal.stdout, terminal.environment), all: options.verbose, milliseconds }),
     );
   return summary.output.state === 'refused' ? EXIT.findings : EXIT.done;
+}
+
+type Synthesise = (system: System, name: string, environment: EnvironmentOptions, progress: Progress) => Promise<Synthesis>;
+
+/** Each target is loaded by itself: that of AWS brings the CDK, which takes a while. */
+function synthesiserOf(target: Target): Synthesise {
+  if (target === 'aws') {
+    const { synthesiseAws }: typeof import('./aws/synthesise') = require('./aws/synthesise');
+    return synthesiseAws;
+  }
+  const { synthesiseKubernetes }: typeof import('./kubernetes/synthesise') = require('./kubernetes/synthesise');
+  return synthesiseKubernetes;
 }

@@ -2,7 +2,7 @@ import type { Crossing } from '../analysis/crossings';
 import { VERBS, type Verb } from '../model/edges';
 import { countFindings, findingLines } from './findings-text';
 import type { Style } from './style';
-import type { OutputSummary, ParityLine, Summary, UnitSummary } from './summary';
+import type { ContainerSummary, FunctionSummary, OutputSummary, ParityLine, Summary, UnitSummary } from './summary';
 import { columns, count, firstOf, hold, REPORT_WIDTH, wrap } from './text';
 
 /** Units that are listed before the rest is counted. */
@@ -59,14 +59,34 @@ export function summaryText(summary: Summary, { style, all, milliseconds }: Summ
 
 function unitLines(units: readonly UnitSummary[], all: boolean): string[] {
   const { shown, left } = firstOf(units, all ? units.length : UNITS);
-  const rows = shown.map((unit) => [
+  const rows = shown.map((unit) => ('function' in unit ? functionRow(unit) : containerRow(unit)));
+  return [...columns(rows), ...(left > 0 ? [`  and ${left.toLocaleString('en')} more`] : [])];
+}
+
+function containerRow(unit: ContainerSummary): string[] {
+  const { reserved, limit } = unit.cpu;
+  return [
     `  ${unit.name}`,
     unit.kind,
     replicasText(unit),
-    `CPU ${unit.cpu.reserved}${unit.cpu.limit === undefined ? ', no limit' : unit.cpu.limit === unit.cpu.reserved ? '' : ` to ${unit.cpu.limit}`}`,
+    `CPU ${reserved}${limit === undefined ? ', no limit' : limit === reserved ? '' : ` to ${limit}`}`,
     `memory ${unit.memory}`,
-  ]);
-  return [...columns(rows), ...(left > 0 ? [`  and ${left.toLocaleString('en')} more`] : [])];
+  ];
+}
+
+const MEGABYTE = 1_000_000;
+
+function functionRow({ name, kind, function: of }: FunctionSummary): string[] {
+  const size = of.packageSize === undefined ? '' : `, ${(of.packageSize / MEGABYTE).toFixed(1)} MB`;
+  return [
+    `  ${name}`,
+    kind,
+    of.concurrency === undefined ? 'any number at once' : `${of.concurrency} at once`,
+    of.start === 'warm' ? `${of.warm} kept warm` : of.start === 'snapshot' ? 'starts from a snapshot' : 'starts on demand',
+    `memory ${of.memory} MB`,
+    `${of.timeout} s`,
+    `${of.package}${size}`,
+  ];
 }
 
 /** The edges across two contexts, by the contexts: `sales to stock: orders calls shelf; basket sends order-events to packer`. */
@@ -91,7 +111,7 @@ function crossingText({ kind, from, to, through }: Crossing): string {
   return kind === 'publication' ? `${from} publishes ${to}` : `${to} subscribes to ${from}`;
 }
 
-function replicasText({ replicas }: UnitSummary): string {
+function replicasText({ replicas }: ContainerSummary): string {
   if (replicas === undefined) return 'runs to its end';
   return replicas.min === replicas.max
     ? `${replicas.min} ${replicas.min === 1 ? 'replica' : 'replicas'}`

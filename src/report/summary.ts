@@ -25,7 +25,10 @@ export interface Summary {
   readonly output: OutputSummary;
 }
 
-export interface UnitSummary {
+export type UnitSummary = ContainerSummary | FunctionSummary;
+
+/** A unit that runs as containers. */
+export interface ContainerSummary {
   readonly name: string;
   readonly kind: 'service' | 'worker' | 'job';
   /** Left out for what runs to its end. */
@@ -33,6 +36,27 @@ export interface UnitSummary {
   /** Of one replica, all its containers together. */
   readonly cpu: { readonly reserved: string; readonly limit?: string };
   readonly memory: string;
+}
+
+/** A unit that runs as a function. */
+export interface FunctionSummary {
+  readonly name: string;
+  readonly kind: 'service' | 'worker' | 'job';
+  readonly function: {
+    /** Megabytes. */
+    readonly memory: number;
+    /** Seconds. */
+    readonly timeout: number;
+    /** Requests, messages or runs at once; left out where there is no bound. */
+    readonly concurrency?: number;
+    /** How it starts: environments that are kept warm, a snapshot, or only when it is asked. */
+    readonly start: 'warm' | 'snapshot' | 'on demand';
+    /** Environments that are kept warm. */
+    readonly warm: number;
+    readonly package: 'image' | 'bundle';
+    /** Bytes of a bundle before it is packed; the size of an image is not known here. */
+    readonly packageSize?: number;
+  };
 }
 
 export interface AcceptedLine {

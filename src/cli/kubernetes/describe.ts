@@ -1,15 +1,13 @@
 import type { Manifest } from '../../kubernetes/manifest';
 import { containersOf, type Json } from '../../kubernetes/rules/pods';
-import { VERBS, type Verb } from '../../model/edges';
 import { formatBytes, formatCpu, parseBytes, parseCpu } from '../../model/quantity';
-import type { System } from '../../model/system';
 import type { Unit } from '../../model/unit';
-import type { UnitSummary } from '../../report/summary';
+import type { ContainerSummary } from '../../report/summary';
 
 const WORKLOADS: readonly string[] = ['Deployment', 'StatefulSet', 'Job', 'CronJob'];
 
 /** What a unit became, told from its manifests: what is shown is what is applied, overrides included. */
-export function describeUnit(unit: Unit, manifests: readonly Manifest[]): UnitSummary {
+export function describeUnit(unit: Unit, manifests: readonly Manifest[]): ContainerSummary {
   const workload = manifests.find((manifest) => WORKLOADS.includes(manifest.kind) && !isMigration(manifest, unit));
   const containers =
     workload === undefined ? [] : containersOf(workload).filter((container, index, all) => isBeside(container, index, all));
@@ -48,11 +46,4 @@ function replicasOf(workload: Manifest | undefined, manifests: readonly Manifest
   if (autoscaler !== undefined) return { min: autoscaler.spec?.minReplicas ?? 1, max: autoscaler.spec?.maxReplicas };
   const replicas = (workload as Json)?.spec?.replicas ?? 1;
   return { min: replicas, max: replicas };
-}
-
-/** How many edges of each verb a system has. */
-export function countEdges(system: System): Record<Verb, number> {
-  const counts = Object.fromEntries(VERBS.map((verb) => [verb, 0])) as Record<Verb, number>;
-  for (const unit of system.units) for (const verb of VERBS) counts[verb] += unit.edges[verb].length;
-  return counts;
 }

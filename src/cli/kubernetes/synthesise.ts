@@ -6,27 +6,19 @@ import { stringifyManifests } from '../../kubernetes/yaml';
 import type { EnvironmentOptions } from '../../model/configuration';
 import { compare } from '../../model/problem';
 import type { System } from '../../model/system';
-import type { Summary, UnitSummary } from '../../report/summary';
+import type { UnitSummary } from '../../report/summary';
 import { viewOf } from '../../rules/model-rule';
 import { MODEL_RULES } from '../../rules/model-rules';
 import { evaluate, type Finding, sortFindings } from '../../rules/rule';
+import { countEdges } from '../edges';
 import type { OutputFile } from '../output/write';
 import type { Progress } from '../progress';
-import { countEdges, describeUnit } from './describe';
+import { reportFiles, type Synthesis } from '../synthesis';
+import { describeUnit } from './describe';
 import { renderKubernetes } from './render';
 
 /** The folder of the manifests, below the output folder. */
 export const KUBERNETES = 'kubernetes';
-
-/** Files that are no manifests stand beside the folder: `kubectl apply -f` takes a folder whole. */
-const FINDINGS_FILE = `findings-${KUBERNETES}.json`;
-const PARITY_FILE = `parity-${KUBERNETES}.md`;
-
-/** What becomes of a system in one environment: nothing is written yet. */
-export interface Synthesis {
-  readonly files: readonly OutputFile[];
-  readonly summary: Omit<Summary, 'output'>;
-}
 
 /**
  * Validates a system and makes its manifests, its findings and its parity report.
@@ -71,18 +63,5 @@ export async function synthesiseKubernetes(
     accepted,
     parity: parityOf(system, environment),
   };
-  const { parityMarkdown }: typeof import('../../report/parity-markdown') = require('../../report/parity-markdown');
-  return {
-    files: [...manifests, { path: FINDINGS_FILE, text: findingsText(findings) }, { path: PARITY_FILE, text: parityMarkdown(summary) }],
-    summary,
-  };
-}
-
-/** Without the lines of the source: they depend on the folder that the command runs in, and change with every line above. */
-function findingsText(findings: readonly Finding[]): string {
-  return `${JSON.stringify(
-    findings.map(({ source, ...finding }) => finding),
-    null,
-    2,
-  )}\n`;
+  return { files: [...manifests, ...reportFiles(summary)], summary };
 }

@@ -3,10 +3,10 @@ import { dirname, join, relative, sep } from 'node:path';
 import { KeelsonError } from '../../model/problem';
 import { type OutputRecord, RECORD, readRecord, recordText } from './record';
 
-/** A file of the output: its path below the output folder, with slashes, and its text. */
+/** A file of the output: its path below the output folder, with slashes, and what is in it. */
 export interface OutputFile {
   readonly path: string;
-  readonly text: string;
+  readonly text: string | Uint8Array;
 }
 
 /**
@@ -83,7 +83,7 @@ function isUnchanged(folder: string, files: readonly OutputFile[], before: Reado
   const inside = new Set(present);
   return files.every((file) => {
     const path = join(folder, file.path);
-    return (inside.has(file.path) || exists(path)) && readFileSync(path, 'utf8') === file.text;
+    return (inside.has(file.path) || exists(path)) && readFileSync(path).equals(Buffer.from(file.text as string));
   });
 }
 
