@@ -13,6 +13,8 @@ export const dependencies = {
     'ajv@^8',
     'ajv-formats@^3',
     'aws-cdk-lib@^2.276.0',
+    // An interpreter of the Amazon States Language: sagas run on it. It says Node 22; test/aws-target/support gives it what Node 20 lacks.
+    'aws-local-stepfunctions@^3',
     'cdk8s@^2.70.0',
     'cdk8s-cli@^2',
     'cdk8s-plus-28@^2',

@@ -223,8 +223,14 @@ export const EVERYTHING: SystemDocument = {
       steps: [
         {
           name: 'reserve',
-          action: { service: 'catalog', operation: 'POST /v1/reservations', timeout: '5s', retries: 3 },
-          compensation: { service: 'catalog', operation: 'DELETE /v1/reservations/{id}', timeout: '5s', retries: 3 },
+          action: { service: 'catalog', operation: 'POST /v1/reservations', timeout: '10s', retries: 3 },
+          compensation: {
+            service: 'catalog',
+            operation: 'DELETE /v1/reservations/{id}',
+            timeout: '5s',
+            retries: 3,
+            parameters: { id: 'reserve.id' },
+          },
         },
         { name: 'charge', action: { service: 'orders', operation: 'POST /v1/payments' }, pivot: true },
       ],
