@@ -2,43 +2,32 @@ import type { Metric, MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Connections, IConnectable } from 'aws-cdk-lib/aws-ec2';
 import type { IGrantable, IPrincipal } from 'aws-cdk-lib/aws-iam';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import {
-  Alias,
-  Architecture,
-  CfnEventInvokeConfig,
-  type CfnFunction,
-  Handler,
-  type ILayerVersion,
-  Function as LambdaFunction,
-  LayerVersion,
-  LoggingFormat,
-  Runtime,
-  RuntimeFamily,
-  SnapStartConf,
-} from 'aws-cdk-lib/aws-lambda';
+import { Alias, CfnEventInvokeConfig, type Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
-import { Duration, Lazy, RemovalPolicy, Size, Tags } from 'aws-cdk-lib/core';
+import { Duration, RemovalPolicy, Tags } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import { UnitConstruct } from '../../construct/unit-construct';
 import type { Problem } from '../../model/problem';
 import { formatProblems } from '../../model/problem';
 import type { Unit } from '../../model/unit';
-import { type FunctionPackage, packageOf } from '../plan/package';
+import { packageOf } from '../plan/package';
 import type { AwsScope } from '../plan/scope';
-import { concurrencyOf, hasSnapStart, memoryOf, requestTimeoutOf, scratchOf, timeoutOf, warmOf } from '../plan/sizes';
+import { concurrencyOf, requestTimeoutOf, timeoutOf, warmOf } from '../plan/sizes';
 import { ownVariables } from '../plan/variables';
-import { codeOf } from './code';
 import { attachCall, callStatements, offerOperations } from './edges/calls';
 import { InternalApi } from './internal-api';
+import { MigrationRun } from './migration';
 import { Permissions, type Statement } from './permissions';
 import { type Registry, registryOf } from './registry';
 import { retentionOf } from './retention';
 import type { SharedResources } from './shared-resources';
+import { createFunction } from './unit-function';
 import type { ServerlessPlan } from './unit-plan';
 
 /** How long an event waits for a function that is throttled or fails, in hours: the most that Lambda keeps it. */
 const EVENT_AGE = 6;
+/** The most attempts that Lambda makes anew with an event. */
 const EVENT_RETRIES = 2;
 /** Days that messages stay which nobody could handle: the most that SQS keeps them. */
 const DEAD_LETTER_DAYS = 14;
@@ -57,6 +46,8 @@ export abstract class ServerlessUnit<U extends Unit = Unit> extends UnitConstruc
   /** Events that the function could not handle. */
   readonly deadLetters: Queue;
   readonly function: LambdaFunction;
+  /** What runs before a new version serves; there where the unit has a migration. */
+  readonly migration: MigrationRun | undefined;
   /** `live`: the version that is asked. A new one takes over step by step. */
   readonly alias: Alias;
   /** The API by which other services ask it; there where it has an HTTP port. */
@@ -101,8 +92,13 @@ export abstract class ServerlessUnit<U extends Unit = Unit> extends UnitConstruc
       enforceSSL: true,
       retentionPeriod: Duration.days(DEAD_LETTER_DAYS),
     });
-    this.function = this.createFunction(packageOf(plan.scope));
-    this.function.node.addDependency(this.permissions.policy);
+    const concurrency = concurrencyOf(plan.scope);
+    this.function = createFunction(this, 'Function', {
+      packed: packageOf(plan.scope),
+      timeout: () => timeoutOf(plan.scope),
+      ...(concurrency === undefined ? {} : { concurrency }),
+    });
+    this.migration = properties.migration === undefined ? undefined : new MigrationRun(this, 'Migration', properties.migration);
     for (const [name, value] of Object.entries(ownVariables(plan.scope)).sort()) this.setVariable(name, value);
     const warm = warmOf(plan.scope);
     this.alias = new Alias(this, 'Live', {
@@ -110,11 +106,15 @@ export abstract class ServerlessUnit<U extends Unit = Unit> extends UnitConstruc
       version: this.function.currentVersion,
       ...(warm === 0 ? {} : { provisionedConcurrentExecutions: warm }),
     });
+    if (this.migration !== undefined) this.alias.node.addDependency(this.migration.run);
     new CfnEventInvokeConfig(this, 'AsynchronousEvents', {
       functionName: this.function.functionName,
       qualifier: this.alias.aliasName,
       maximumEventAgeInSeconds: EVENT_AGE * 3_600,
-      maximumRetryAttempts: EVENT_RETRIES,
+      maximumRetryAttempts: Math.min(
+        EVENT_RETRIES,
+        plan.declaration.kind === 'job' ? (properties.retries ?? EVENT_RETRIES) : EVENT_RETRIES,
+      ),
       destinationConfig: { onFailure: { destination: this.shared.failures.queueArn } },
     }).node.addDependency(this.alias);
     this.internalApi =
@@ -126,7 +126,7 @@ export abstract class ServerlessUnit<U extends Unit = Unit> extends UnitConstruc
             {
               alias: this.alias,
               timeout: requestTimeoutOf(plan.scope),
-              concurrency: concurrencyOf(plan.scope) ?? 1,
+              concurrency: concurrency ?? 1,
               key,
               retention,
               removalPolicy,
@@ -179,49 +179,12 @@ export abstract class ServerlessUnit<U extends Unit = Unit> extends UnitConstruc
     if (this.variables.has(name) || (this.scope.properties.env?.[name] !== undefined && this.scope.properties.env[name] !== value)) return;
     this.variables.set(name, value);
     this.function.addEnvironment(name, value);
+    this.migration?.function.addEnvironment(name, value);
   }
 
   /** @internal The problems of what was declared so far. */
   problems(): readonly Problem[] {
     return this.plan.problems();
-  }
-
-  private createFunction(packed: FunctionPackage): LambdaFunction {
-    const { scope, shared } = this;
-    const { platform } = scope;
-    const concurrency = concurrencyOf(scope);
-    const created = new LambdaFunction(this, 'Function', {
-      ...(packed.kind === 'image'
-        ? { runtime: Runtime.FROM_IMAGE, handler: Handler.FROM_IMAGE }
-        : { runtime: new Runtime(packed.runtime, familyOf(packed.runtime), { supportsSnapStart: true }), handler: packed.handler }),
-      code: codeOf(packed),
-      description: scope.properties.description ?? `${scope.name} of ${scope.system}`,
-      architecture: platform.architecture === 'arm64' ? Architecture.ARM_64 : Architecture.X86_64,
-      role: this.role,
-      logGroup: this.logGroup,
-      loggingFormat: LoggingFormat.JSON,
-      environmentEncryption: shared.key,
-      ephemeralStorageSize: Size.mebibytes(scratchOf(scope)),
-      memorySize: memoryOf(scope),
-      ...(concurrency === undefined ? {} : { reservedConcurrentExecutions: concurrency }),
-      ...(hasSnapStart(scope) ? { snapStart: SnapStartConf.ON_PUBLISHED_VERSIONS } : {}),
-      ...(packed.kind === 'bundle' ? { layers: this.layersOf(packed) } : {}),
-      currentVersionOptions: { removalPolicy: RemovalPolicy.RETAIN },
-    });
-    const resource = created.node.defaultChild as CfnFunction;
-    resource.timeout = Lazy.number({ produce: () => timeoutOf(scope) });
-    resource.deadLetterConfig = { targetArn: this.deadLetters.queueArn };
-    if (platform.tracing === 'xray') resource.tracingConfig = { mode: 'Active' };
-    return created;
-  }
-
-  /** What a bundle does not bring itself: the adapter for a plain web server, and Keelson's extension. */
-  private layersOf(packed: Extract<FunctionPackage, { kind: 'bundle' }>): ILayerVersion[] {
-    const { adapter, extension } = this.scope.platform.layers;
-    return [
-      ...(packed.adapted && adapter !== undefined ? [LayerVersion.fromLayerVersionArn(this, 'Adapter', adapter)] : []),
-      ...(extension !== undefined ? [LayerVersion.fromLayerVersionArn(this, 'Extension', extension)] : []),
-    ];
   }
 
   /** What every function needs: to write its logs, to read its own variables, to hand on what failed, and to trace. */
@@ -255,13 +218,6 @@ export abstract class ServerlessUnit<U extends Unit = Unit> extends UnitConstruc
     const problems = this.problems();
     return problems.length === 0 ? [] : [formatProblems(problems)];
   }
-}
-
-function familyOf(runtime: string): RuntimeFamily {
-  if (runtime.startsWith('python')) return RuntimeFamily.PYTHON;
-  if (runtime.startsWith('nodejs')) return RuntimeFamily.NODEJS;
-  if (runtime.startsWith('java')) return RuntimeFamily.JAVA;
-  return runtime.startsWith('dotnet') ? RuntimeFamily.DOTNET_CORE : RuntimeFamily.OTHER;
 }
 
 /** Who is called at night, and what it belongs to; the user's own labels and the platform's tags. */

@@ -1,0 +1,28 @@
+import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import type { CustomResource } from 'aws-cdk-lib/core';
+import { seconds } from '../../model/duration';
+import type { Migration } from '../../model/properties/migration';
+import { imageUri, runPackage } from '../plan/package';
+import { runWhileDeployed } from './schedule';
+import type { ServerlessUnit } from './serverless-unit';
+import { createFunction } from './unit-function';
+
+const DEFAULT_TIMEOUT = '10m';
+
+/** A program that runs once before a new version serves: the same image, identity and network, another command. */
+export class MigrationRun {
+  readonly function: LambdaFunction;
+  /** What runs it while CloudFormation deploys, before the version that serves changes. */
+  readonly run: CustomResource;
+
+  constructor(unit: ServerlessUnit, id: string, { command, timeout = DEFAULT_TIMEOUT }: Migration) {
+    const { properties, platform } = unit.scope;
+    const packed = runPackage(imageUri(properties.image ?? '', platform.registry), command);
+    this.function = createFunction(unit, id, { packed, timeout: () => seconds(timeout), concurrency: 1 });
+    this.run = runWhileDeployed(unit, 'Migrated', {
+      functionArn: this.function.functionArn,
+      version: this.function.currentVersion.version,
+      timeout,
+    });
+  }
+}
