@@ -43,7 +43,7 @@ export function validateEnvironment(system: System, name: string, options: Envir
       validateUnit(unit, problems, effective, here.path);
       checkUnitReferences(system, unit, effective, { ...here, depth: here.path.length, source: unit.source });
     }
-    if (effective.image === undefined && !isElsewhere(environment, unit)) {
+    if (effective.image === undefined && !isElsewhere(environment, unit) && !(isForFunctions(environment) && effective.bundle !== undefined)) {
       report(below(below(at, 'images'), unit.name), {
         code: 'no-image',
         received: 'nothing',
@@ -68,6 +68,11 @@ export function validateEnvironment(system: System, name: string, options: Envir
 function isElsewhere({ existing = {} }: EnvironmentProperties, { name }: Unit): boolean {
   const entry = Object.hasOwn(existing, name) ? existing[name] : undefined;
   return entry !== undefined && 'url' in entry;
+}
+
+/** Whether everything that an environment goes to runs bundles. */
+function isForFunctions({ aws, kubernetes, compose }: EnvironmentProperties): boolean {
+  return aws !== undefined && kubernetes === undefined && compose === undefined;
 }
 
 function usesBySecret(system: System): ReadonlyMap<Secret, readonly Use[]> {

@@ -9,7 +9,19 @@ import { type At, below, report } from '../model/shape';
  */
 export const ACCEPTABLE = {
   kubernetes: ['cut-off', 'jwt-not-checked', 'operation-not-expressed', 'route-not-expressed', 'gateway-outside-mesh'],
-  aws: ['sidecars-not-expressed', 'files-not-mounted', 'secret-in-variable', 'operation-not-expressed', 'route-not-expressed'],
+  aws: [
+    'channel-not-expressed',
+    'files-not-mounted',
+    'folder-not-writable',
+    'identity-token-not-expressed',
+    'message-too-long',
+    'operation-not-expressed',
+    'request-too-long',
+    'route-not-expressed',
+    'secret-in-variable',
+    'sidecars-not-expressed',
+    'worker-without-messages',
+  ],
 } as const satisfies Partial<Record<keyof EnvironmentProperties, readonly string[]>>;
 
 /** A target that refuses what it cannot express. */

@@ -1,4 +1,4 @@
-import { type AddressRange, isWithin, parseRange } from './address-range';
+import { type AddressRange, isWithin, parseRange } from '../../target/address-range';
 
 /**
  * Where the metadata service of a cloud hands out the node's credentials: link-local addresses (RFC 3927, RFC 4291), and for IPv6 the

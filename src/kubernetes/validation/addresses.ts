@@ -2,8 +2,8 @@ import { isIP } from 'node:net';
 import { compare, show } from '../../model/problem';
 import type { EnvironmentProperties, ExistingBroker, ExistingStore } from '../../model/properties/environment';
 import { type At, below, report } from '../../model/shape';
+import { type AddressRange, isWithin, parseRange, rangeOfAddress } from '../../target/address-range';
 import { hostIn } from '../../target/existing';
-import { type AddressRange, isWithin, parseRange, rangeOfAddress } from '../plan/address-range';
 import { isMetadata, METADATA_ADDRESSES } from '../plan/metadata-service';
 
 /** Ranges of addresses that network policies open: none may be the metadata service's, and each names its first address. */

@@ -2,6 +2,7 @@ import { seconds } from '../../model/duration';
 import type { Problem } from '../../model/problem';
 import { type At, below, report } from '../../model/shape';
 import { brokersOf, existingBroker, existingStore, isServer, portIn } from '../../target/existing';
+import { checkTimeZone } from '../../target/time-zone';
 import type { UnitScope } from '../plan/scope';
 import { longestTask } from '../plan/timing';
 import { checkRanges } from './addresses';
@@ -12,7 +13,6 @@ import { checkMigration } from './migration';
 import { checkFolders } from './mounts';
 import { checkOperations } from './operations';
 import { checkRoutes } from './routes';
-import { checkTimeZone } from './schedule';
 import { checkSecrets } from './secrets';
 import { checkVariables } from './variables';
 

@@ -4,9 +4,9 @@ import { compare } from '../../../model/problem';
 import type { Peer } from '../../../model/properties/platform';
 import type { Source } from '../../../model/source';
 import { isLate } from '../../../model/token';
+import { formatRange, rangeOfAddress } from '../../../target/address-range';
 import { brokerPort, brokersOf, existingBroker, existingStore, hostIn, isServer, portIn } from '../../../target/existing';
 import type { ServiceEntry } from '../../manifest-istio';
-import { formatRange, rangeOfAddress } from '../address-range';
 import { collectorHost, collectorPort, collectorScheme } from '../collector';
 import type { UnitScope } from '../scope';
 

@@ -1,6 +1,6 @@
 import { compare } from '../../../model/problem';
+import { covering, formatRange, parseRange } from '../../../target/address-range';
 import type { ServiceEntry } from '../../manifest-istio';
-import { covering, formatRange, parseRange } from '../address-range';
 import { head } from '../labels';
 import { isMetadata } from '../metadata-service';
 import { labels, type NamespaceScope } from '../namespace';

@@ -1,6 +1,6 @@
 import { BlockList, isIPv4 } from 'node:net';
-import { formatRange, isWithin, parseRange, rangeOfAddress } from '../../../src/kubernetes/plan/address-range';
-import fc from '../../property';
+import { formatRange, isWithin, parseRange, rangeOfAddress } from '../../src/target/address-range';
+import fc from '../property';
 
 const range = fc.oneof(
   fc.tuple(fc.ipV4(), fc.nat(32)).map(([address, length]) => `${address}/${length}`),

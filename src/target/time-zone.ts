@@ -1,9 +1,8 @@
-import { show } from '../../model/problem';
-import { type At, below, report } from '../../model/shape';
-import type { UnitScope } from '../plan/scope';
+import { show } from '../model/problem';
+import { type At, below, report } from '../model/shape';
 
-/** Kubernetes takes the names of the IANA database, and refuses `Local`, whose meaning is the machine's. */
-export function checkTimeZone({ properties }: UnitScope, at: At): void {
+/** Schedulers take the names of the IANA database, and refuse `Local`, whose meaning is the machine's. */
+export function checkTimeZone({ properties }: { readonly properties: { readonly timeZone?: string } }, at: At): void {
   const { timeZone } = properties;
   if (timeZone === undefined || (timeZone !== 'Local' && isTimeZone(timeZone))) return;
   report(below(at, 'timeZone'), {

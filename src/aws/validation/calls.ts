@@ -1,0 +1,68 @@
+import { effectiveProperties } from '../../model/effective';
+import { show } from '../../model/problem';
+import { spokenProtocol } from '../../model/protocol';
+import { type At, below, report } from '../../model/shape';
+import type { Service } from '../../model/unit';
+import { existingService } from '../../target/existing';
+import { overlapsOf } from '../plan/operations';
+import type { AwsScope, PlannedProperties } from '../plan/scope';
+import { edgePlace } from './place';
+
+/** What holds for the other end of a call: of units of one system, as the environment has them. */
+export function propertiesOf(service: Service, { unit, environment }: Pick<AwsScope, 'unit' | 'environment'>): PlannedProperties {
+  const isNear = service.system !== undefined && service.system === unit.system;
+  return (isNear ? effectiveProperties(service, environment) : service.properties) as PlannedProperties;
+}
+
+/** What a service serves, and what it asks of others. */
+export function checkCalls(scope: AwsScope, at: At): void {
+  const { unit, properties } = scope;
+  if (unit.kind === 'service' && properties.http === undefined)
+    report(below(at, 'grpc'), {
+      code: 'grpc-not-served',
+      received: 'a service that speaks gRPC alone',
+      expected: 'HTTP: API Gateway and Lambda pass no trailers, in which gRPC says how a call ended',
+      fix: `add http: { port: 8080 }, or say where it runs: existing: { '${unit.name}': { url: 'dns:///${unit.name}.example.com:443' } }`,
+    });
+  for (const call of unit.edges.calls) {
+    if (existingService(scope, call.to) !== undefined) continue;
+    const here = edgePlace(at, 'calls', call.to.name, call.source);
+    const callee = propertiesOf(call.to, scope);
+    const { operations = [] } = call.properties;
+    if (spokenProtocol(call.properties, callee) === 'grpc') {
+      // Of a service without HTTP its own place tells it.
+      if (callee.http !== undefined)
+        report(below(here, 'protocol'), {
+          code: 'grpc-not-served',
+          received: 'a call by gRPC',
+          expected: 'a call by HTTP, which the callee speaks too',
+          fix: `say protocol: 'http', or where ${call.to.name} runs: existing: { '${call.to.name}': { url: '...' } }`,
+        });
+      continue;
+    }
+    for (const [index, operation] of operations.entries())
+      if (!operation.includes(' '))
+        report(below(below(here, 'operations'), index), {
+          code: 'wrong-protocol',
+          received: `${show(operation)} of a call by HTTP`,
+          expected: "one such as 'GET /v1/products/{id}'",
+          fix: "write what is asked on the callee's http port",
+        });
+    if (operations.every((operation) => operation.includes(' '))) checkOverlaps(call, here);
+  }
+}
+
+/** IAM says paths with stars that cross slashes: two operations can be too close to tell the callers apart. */
+function checkOverlaps(call: AwsScope['unit']['edges']['calls'][number], at: At): void {
+  const seen = new Set<string>();
+  for (const { undeclared, declared, request } of overlapsOf(call, call.to.callers)) {
+    if (seen.has(`${undeclared} ${declared}`)) continue;
+    seen.add(`${undeclared} ${declared}`);
+    report(below(at, 'operations'), {
+      code: 'operation-not-expressed',
+      received: `${show(declared)}, beside ${show(undeclared)} of other callers`,
+      expected: `operations that IAM can tell apart: ${request} would be denied with the other`,
+      fix: "give one of the two a path of its own; accept: { 'operation-not-expressed': 'why' } where nobody asks for such a path",
+    });
+  }
+}
