@@ -2,6 +2,7 @@
 import './constructs/engine';
 
 export { UnitConstruct } from '../construct/unit-construct';
+export type { ChannelResources, Consumed, ConsumerQueue } from './constructs/channels';
 export type { GivenResources } from './constructs/given-resources';
 export type { InternalApi } from './constructs/internal-api';
 export type { Permissions, Statement } from './constructs/permissions';

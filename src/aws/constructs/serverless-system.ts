@@ -1,5 +1,6 @@
 import { NestedStack, Stack, type StackProps, Tags } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
+import type { Channel } from '../../model/channel';
 import type { EnvironmentOptions } from '../../model/configuration';
 import { nearest } from '../../model/nearest';
 import { KeelsonError, show } from '../../model/problem';
@@ -9,6 +10,7 @@ import { existingService } from '../../target/existing';
 import { awsScope } from '../plan/scope';
 import { resolveAwsPlatform } from '../platform';
 import { validateForAws } from '../validate';
+import { type ChannelResources, Channels } from './channels';
 import type { GivenResources } from './given-resources';
 import { ServerlessJob } from './serverless-job';
 import { ServerlessMicroservice } from './serverless-microservice';
@@ -64,6 +66,7 @@ export class ServerlessSystem extends Stack {
     this.system = system;
     const platform = resolveAwsPlatform(environment.aws, environment);
     this.shared = new SharedResources(this, 'Shared', { system: system.name, environment, platform, given: resources });
+    Channels.of(this.shared).carryAll(system.channels);
     const identities = new Construct(this, 'Identities');
     for (const unit of system.units) {
       if (existingService({ environment }, unit) !== undefined) continue;
@@ -98,6 +101,24 @@ export class ServerlessSystem extends Stack {
   /** The construct of a job. @throws KeelsonError where the system has no such job here */
   job(job: Job | string): ServerlessJob {
     return this.unit(job, 'job', ServerlessJob);
+  }
+
+  /** What carries the messages of a topic or queue. @throws KeelsonError where the system has no such channel */
+  channel(channel: Channel | string): ChannelResources {
+    const name = typeof channel === 'string' ? channel : channel?.name;
+    const found = this.system.channels.find((each) => each.name === name);
+    if (found !== undefined && (typeof channel === 'string' || found === channel)) return Channels.of(this.shared).carry(found);
+    const known = this.system.channels.map((each) => each.name);
+    const near = typeof name === 'string' ? nearest(name, known) : undefined;
+    throw new KeelsonError([
+      {
+        code: 'unknown-reference',
+        path: `${this.node.path}.channel`,
+        received: show(name),
+        expected: `a topic or queue of system ${this.system.name}: ${known.join(', ') || 'it has none'}`,
+        fix: near === undefined || near === name ? `name one that ${this.system.name} declares` : `did you mean ${near}?`,
+      },
+    ]);
   }
 
   private unit<C extends AnyUnit>(wanted: Unit | string, kind: Unit['kind'], type: abstract new (...args: never[]) => C): C {

@@ -1,21 +1,31 @@
 import type { Metric, MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
+import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import type { Connections, IConnectable } from 'aws-cdk-lib/aws-ec2';
 import type { IGrantable, IPrincipal } from 'aws-cdk-lib/aws-iam';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { Alias, CfnEventInvokeConfig, type Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import {
+  Alias,
+  CfnEventInvokeConfig,
+  type CfnEventSourceMapping,
+  type CfnFunction,
+  type Function as LambdaFunction,
+} from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
-import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
-import { Duration, RemovalPolicy, Tags } from 'aws-cdk-lib/core';
+import { type IQueue, Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
+import { Duration, Lazy, RemovalPolicy, Tags } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import { UnitConstruct } from '../../construct/unit-construct';
+import type { Channel } from '../../model/channel';
 import type { Problem } from '../../model/problem';
-import { formatProblems } from '../../model/problem';
+import { compare, formatProblems } from '../../model/problem';
 import type { Unit } from '../../model/unit';
 import { packageOf } from '../plan/package';
 import type { AwsScope } from '../plan/scope';
-import { concurrencyOf, requestTimeoutOf, timeoutOf, warmOf } from '../plan/sizes';
+import { concurrencyOf, requestsAtOnce, requestTimeoutOf, timeoutOf, warmOf } from '../plan/sizes';
 import { ownVariables } from '../plan/variables';
 import { attachCall, callStatements, offerOperations } from './edges/calls';
+import { attachPublication, publicationStatements } from './edges/publications';
+import { attachSubscription, subscriptionStatements } from './edges/subscriptions';
 import { InternalApi } from './internal-api';
 import { MigrationRun } from './migration';
 import { Permissions, type Statement } from './permissions';
@@ -60,6 +70,12 @@ export abstract class ServerlessUnit<U extends Unit = Unit> extends UnitConstruc
   readonly identity: Construct;
   /** @internal */
   readonly registry: Registry;
+  /** What it reads, by the names of topics and queues. */
+  readonly queues = new Map<string, IQueue>();
+  /** What hands messages to the function, by the names of topics and queues. */
+  readonly eventSources = new Map<string, CfnEventSourceMapping>();
+  /** Messages that it has handled; there where a subscription says by which field it knows them. */
+  idempotencyTable: TableV2 | undefined;
   private readonly plan: ServerlessPlan<U>;
   private readonly attached = new Set<object>();
   private readonly variables = new Map<string, string>();
@@ -85,6 +101,8 @@ export abstract class ServerlessUnit<U extends Unit = Unit> extends UnitConstruc
     this.permissions = new Permissions(this, 'Permissions', this.role);
     this.permissions.add(() => this.ownStatements());
     this.permissions.add(() => callStatements(this));
+    this.permissions.add(() => publicationStatements(this));
+    this.permissions.add(() => subscriptionStatements(this));
     this.logGroup = new LogGroup(this, 'Logs', { retention, encryptionKey: key, removalPolicy });
     this.deadLetters = new Queue(this.identity, 'DeadLetters', {
       encryption: QueueEncryption.KMS,
@@ -98,6 +116,10 @@ export abstract class ServerlessUnit<U extends Unit = Unit> extends UnitConstruc
       timeout: () => timeoutOf(plan.scope),
       ...(concurrency === undefined ? {} : { concurrency }),
     });
+    if (concurrency !== undefined)
+      (this.function.node.defaultChild as CfnFunction).reservedConcurrentExecutions = Lazy.number({
+        produce: () => concurrencyOf(plan.scope),
+      });
     this.migration = properties.migration === undefined ? undefined : new MigrationRun(this, 'Migration', properties.migration);
     for (const [name, value] of Object.entries(ownVariables(plan.scope)).sort()) this.setVariable(name, value);
     const warm = warmOf(plan.scope);
@@ -126,7 +148,7 @@ export abstract class ServerlessUnit<U extends Unit = Unit> extends UnitConstruc
             {
               alias: this.alias,
               timeout: requestTimeoutOf(plan.scope),
-              concurrency: concurrency ?? 1,
+              concurrency: requestsAtOnce(plan.scope),
               key,
               retention,
               removalPolicy,
@@ -174,6 +196,13 @@ export abstract class ServerlessUnit<U extends Unit = Unit> extends UnitConstruc
     return this.alias.metricThrottles(options);
   }
 
+  /** What it could not handle of a topic or queue; none where nobody keeps it, or where the queue was given. */
+  deadLettersOf(channel: Channel | string): IQueue | undefined {
+    const name = typeof channel === 'string' ? channel : channel.name;
+    const subscription = this.declaration.edges.subscribes.find(({ to }) => to.name === name);
+    return subscription === undefined ? undefined : this.registry.channels.get(subscription.to)?.consumedBy(subscription).deadLetters;
+  }
+
   /** @internal A variable of the process that an edge brings. The user's own win. */
   setVariable(name: string, value: string): void {
     if (this.variables.has(name) || (this.scope.properties.env?.[name] !== undefined && this.scope.properties.env[name] !== value)) return;
@@ -205,6 +234,8 @@ export abstract class ServerlessUnit<U extends Unit = Unit> extends UnitConstruc
   private followEdges(): void {
     for (const call of this.fresh(this.declaration.edges.calls)) attachCall(this, call);
     offerOperations(this);
+    for (const publication of byEnd(this.fresh(this.declaration.edges.publishes))) attachPublication(this, publication);
+    for (const subscription of byEnd(this.fresh(this.declaration.edges.subscribes))) attachSubscription(this, subscription);
   }
 
   private fresh<E extends object>(edges: readonly E[]): readonly E[] {
@@ -218,6 +249,11 @@ export abstract class ServerlessUnit<U extends Unit = Unit> extends UnitConstruc
     const problems = this.problems();
     return problems.length === 0 ? [] : [formatProblems(problems)];
   }
+}
+
+/** In the order of what is at the other end. */
+function byEnd<E extends { readonly to: { readonly name: string } }>(edges: readonly E[]): readonly E[] {
+  return [...edges].sort((a, b) => compare(a.to.name, b.to.name));
 }
 
 /** Who is called at night, and what it belongs to; the user's own labels and the platform's tags. */

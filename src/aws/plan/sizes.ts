@@ -1,6 +1,7 @@
 import { seconds } from '../../model/duration';
 import { bytes, millicores } from '../../model/quantity';
 import { replicasOf } from '../../target/replicas';
+import { messagesAtOnce } from './messaging';
 import type { AwsScope } from './scope';
 
 const MEBIBYTE = 1024 ** 2;
@@ -52,12 +53,18 @@ export function timeoutOf({ unit, properties }: Pick<AwsScope, 'unit' | 'propert
 
 /** How many requests, messages or runs go on at once, at most: Lambda's reserved concurrency. Undefined is not bounded. */
 export function concurrencyOf(scope: Pick<AwsScope, 'unit' | 'properties' | 'platform'>): number | undefined {
-  const { unit, properties, platform } = scope;
+  const { unit, properties } = scope;
   if (unit.kind === 'job') return (properties.overlap ?? 'forbid') === 'allow' ? undefined : 1;
   const { max } = replicasOf(scope);
-  if (unit.kind === 'service') return max * platform.concurrency.perReplica;
-  const perReplica = Math.max(1, ...unit.edges.subscribes.map((subscription) => subscription.properties.concurrency ?? 1));
-  return Math.max(FEWEST_OF_A_QUEUE, max * perReplica);
+  // What queues may hand over is added up: a message that is refused for want of room counts as one of its attempts.
+  const messages = messagesAtOnce(scope, unit.edges.subscribes);
+  if (unit.kind === 'service') return requestsAtOnce(scope) + messages;
+  return Math.max(FEWEST_OF_A_QUEUE, max, messages);
+}
+
+/** How many requests a service handles at once, at most. */
+export function requestsAtOnce(scope: Pick<AwsScope, 'properties' | 'platform'>): number {
+  return replicasOf(scope).max * scope.platform.concurrency.perReplica;
 }
 
 /**
