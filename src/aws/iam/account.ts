@@ -40,12 +40,6 @@ const NEEDS_CONSENT = /^(kms:|sts:assumerole)/i;
 /**
  * What the principals of some templates may do: AWS IAM's documented evaluation, over the templates alone. Service control policies, policies of VPC
  * endpoints, grants of keys and policies of resources that stand in no template are not seen.
- *
- * @example
- * import { iamOf } from 'keelson/aws';
- *
- * const account = iamOf({ templates: [{ name: 'shop', template: { Resources: {} } }] });
- * console.log(account.unknowns);
  */
 export class Account {
   readonly deployment: Deployment;
@@ -180,7 +174,9 @@ export class Account {
 /**
  * What the principals of some templates may do.
  *
-
+ * @example
+ * const account = iamOf({ templates: [{ name: 'shop', template: { Resources: {} } }] });
+ * console.log(account.unknowns);
  */
 export function iamOf(properties: AccountProperties): Account {
   return new Account(properties);

@@ -37,27 +37,27 @@ interface Found {
 /**
  * What IAM decides (IAM User Guide, "Policy evaluation logic"): an explicit deny wins; within an account the caller's policies or the
  * resource's allow, across accounts both do; a permissions boundary limits what the caller's policies allow, and what a resource's policy
- * allows to the role, not what it allows to a session of it.
+ * allows to the role by its ARN, not what it allows to a session of it or to everybody.
  */
 export function decide(question: Question, policies: Policies): Evaluation {
   const { identity, boundary, resource } = policies;
   const denied = findDeny(question, policies);
   if (denied.match === 'yes') return { decision: 'denied', by: denied.by, reason: 'an explicit deny wins' };
 
-  const bySession = findAllow(question, resource, ['session']);
-  const byName = findAllow(question, resource, ['name', 'everybody']);
+  const directly = findAllow(question, resource, ['session', 'everybody']);
+  const byName = findAllow(question, resource, ['name']);
   const byAccount = findAllow(question, resource, ['account']);
   const byIdentity = findAllow(question, identity);
   const inBoundary = boundary === undefined ? SILENT_YES : findAllow(question, boundary);
 
   const granted = policies.isAcrossAccounts
-    ? all([any([bySession.match, byName.match, byAccount.match]), byIdentity.match, inBoundary.match])
+    ? all([any([directly.match, byName.match, byAccount.match]), byIdentity.match, inBoundary.match])
     : any([
-        bySession.match,
+        directly.match,
         all([byName.match, inBoundary.match]),
         all([byIdentity.match, inBoundary.match, policies.needsConsent ? any([byName.match, byAccount.match]) : 'yes']),
       ]);
-  const parts = [bySession, byName, byAccount, byIdentity, inBoundary];
+  const parts = [directly, byName, byAccount, byIdentity, inBoundary];
   if (granted === 'no') return { decision: 'denied', by: [], reason: whyNot(policies, byIdentity, inBoundary) };
   if (granted === 'unknown' || denied.match === 'unknown') return unknown([...parts, denied]);
   return {
