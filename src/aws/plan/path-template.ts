@@ -80,7 +80,7 @@ export function findPath(
   holds: (matches: readonly boolean[]) => boolean,
 ): readonly string[] | undefined {
   const templates = [region, ...others];
-  const symbols = [...new Set([...templates.flat().filter(isLiteral), OTHER, ''])];
+  const symbols = [...new Set([OTHER, ...templates.flat().filter(isLiteral), ''])];
   const automata = templates.map((template) => automatonOf(template, symbols));
   const start = automata.map(() => 1n);
   let frontier: { readonly states: readonly bigint[]; readonly path: readonly string[] }[] = [{ states: start, path: [] }];
