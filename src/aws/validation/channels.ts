@@ -42,17 +42,20 @@ function checkChannel(channel: Channel, scope: Pick<AwsScope, 'platform'>, at: A
     );
   if (channel.kind !== 'topic') return;
   const { compacted, eventLog, orderedBy } = channel.properties;
-  for (const [key, is] of [
-    ['compacted', compacted],
-    ['eventLog', eventLog],
-  ] as const)
-    if (is === true)
-      notExpressed(
-        below(here, key),
-        'true',
-        'messages that go once they were handled: nobody can read them again',
-        'keep the events in a store of the owner',
-      );
+  if (compacted === true)
+    notExpressed(
+      below(here, 'compacted'),
+      'true',
+      'messages that go once they were handled: nobody can read them again',
+      'keep the events in a store of the owner',
+    );
+  if (eventLog === true && carrier === 'topic')
+    notExpressed(
+      below(here, 'eventLog'),
+      'true, carried by SNS',
+      'a topic that EventBridge carries, with an archive that nothing is deleted from',
+      "write broker: 'eventbridge', or messaging: 'eventbridge'",
+    );
   if (orderedBy !== undefined && carrier === 'bus')
     notExpressed(below(here, 'orderedBy'), orderedBy, 'a channel without order: EventBridge keeps none', "choose messaging: 'sns-sqs'");
 }

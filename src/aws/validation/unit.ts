@@ -4,6 +4,7 @@ import type { AwsScope } from '../plan/scope';
 import { checkCalls } from './calls';
 import { checkSubscriptions } from './channels';
 import { checkSurroundings } from './folders';
+import { checkReaders } from './messaging';
 import { checkPackage } from './package';
 import { placeOf } from './place';
 import { checkSecrets } from './secrets';
@@ -22,6 +23,7 @@ export function checkScope(scope: AwsScope, problems: Problem[]): void {
   checkTimeZone(scope, at);
   checkCalls(scope, at);
   checkSubscriptions(scope, at);
+  checkReaders(scope, at);
   checkStores(scope, at);
   checkSecrets(scope, at);
   checkVariables(scope, at);

@@ -4,7 +4,7 @@ import { type At, below, report } from '../../model/shape';
 import { LATE_PATTERN } from '../../model/token';
 import { existingService, existingStore } from '../../target/existing';
 import { callConfiguration } from '../plan/calls';
-import { channelVariable, groupVariable, queueVariable } from '../plan/messaging';
+import { channelVariable, groupVariable, IDEMPOTENCY_VARIABLE, queueVariable } from '../plan/messaging';
 import type { AwsScope } from '../plan/scope';
 import { CONFIG_FOLDER, callAddress, callVariable, ownVariables } from '../plan/variables';
 
@@ -121,5 +121,7 @@ function edgeVariables(scope: AwsScope): readonly EdgeVariable[] {
     announce(`${to.kind} ${to.name}`, { [channelVariable(to)]: LATE_VALUE });
   for (const { to, properties } of unit.edges.subscribes)
     announce(`${to.kind} ${to.name}`, { [queueVariable(to)]: LATE_VALUE, [groupVariable(to)]: properties.group ?? unit.name });
+  if (unit.edges.subscribes.some(({ properties }) => properties.idempotencyKey !== undefined))
+    announce('its idempotency keys', { [IDEMPOTENCY_VARIABLE]: LATE_VALUE });
   return all;
 }
