@@ -232,7 +232,7 @@ export const EVERYTHING: SystemDocument = {
             parameters: { id: 'reserve.id' },
           },
         },
-        { name: 'charge', action: { service: 'orders', operation: 'POST /v1/payments' }, pivot: true },
+        { name: 'charge', action: { service: 'orders', operation: 'POST /v1/payments', parameters: { order: 'orderId' } }, pivot: true },
       ],
       timeout: '15m',
       key: 'orderId',

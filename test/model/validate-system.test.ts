@@ -19,6 +19,7 @@ const saga = (steps: readonly SagaStep[], more: Partial<SagaOptions> = {}) =>
     system.service('orders', HTTP).calls(payment);
     system.saga('place-order', { coordinator: 'orders', steps, ...more });
   });
+const create = (more: object) => ({ service: 'orders', operation: 'POST /v1/orders', ...more });
 const asked = (service: string) => ({ service, operation: 'POST /v1/payments' });
 
 const RULES: readonly (readonly [string, refused: () => void, mistakes: readonly string[], taken: () => void])[] = [
@@ -228,6 +229,48 @@ const RULES: readonly (readonly [string, refused: () => void, mistakes: readonly
     saga([step('a', { action: asked('paymnt') })]),
     ['unknown-reference sagas.place-order.steps.a.action.service'],
     saga([step('a', { action: asked('payment') })]),
+  ],
+  [
+    'the steps of a saga until the pivot end within its time',
+    saga([step('a'), step('b', { pivot: true }), step('c')], { timeout: '59s' }),
+    ['contradiction sagas.place-order.timeout'],
+    saga([step('a'), step('b', { pivot: true }), step('c')], { timeout: '60s' }),
+  ],
+  [
+    'a parameter comes from a step that is done before',
+    saga([step('a', { action: create({ parameters: { hold: 'b.id' } }) }), step('b')]),
+    ['unknown-reference sagas.place-order.steps.a.action.parameters.hold'],
+    saga([step('b'), step('a', { action: create({ parameters: { hold: 'b.id' } }) })]),
+  ],
+  [
+    'a compensation may take what its own step answered, and an action may not',
+    saga([step('a', { action: create({ parameters: { hold: 'a.id' } }) })]),
+    ['unknown-reference sagas.place-order.steps.a.action.parameters.hold'],
+    saga([step('a', { compensation: { ...asked('orders'), parameters: { hold: 'a.id' } } })]),
+  ],
+  [
+    'a parameter stands in the path, or in a body',
+    saga([step('a', { compensation: { service: 'orders', operation: 'DELETE /v1/orders/{id}', parameters: { order: 'a.id' } } })]),
+    ['unknown-parameter sagas.place-order.steps.a.compensation.parameters.order'],
+    saga([step('a', { compensation: { service: 'orders', operation: 'DELETE /v1/orders/{id}', parameters: { id: 'a.id' } } })]),
+  ],
+  [
+    'a compensation says which of what was created it takes back',
+    saga([step('a', { compensation: { service: 'orders', operation: 'DELETE /v1/holds/{id}' } })]),
+    ['unclear-parameter sagas.place-order.steps.a.compensation.parameters.id'],
+    saga([step('a', { compensation: { service: 'orders', operation: 'DELETE /v1/holds/{id}', parameters: { id: 'a.hold' } } })]),
+  ],
+  [
+    'an action says which of two steps it follows',
+    saga([step('a'), step('b'), step('c', { action: { service: 'orders', operation: 'PUT /v1/orders/{id}/state' } })]),
+    ['unclear-parameter sagas.place-order.steps.c.action.parameters.id'],
+    saga([step('a'), step('c', { action: { service: 'orders', operation: 'PUT /v1/orders/{id}/state' } })]),
+  ],
+  [
+    'a key is a field without quotes',
+    saga([step('a')], { key: "o'id" }),
+    ['invalid-value sagas.place-order.key'],
+    saga([step('a')], { key: 'order_id' }),
   ],
   [
     'a compensation asks a service that the coordinator calls',
