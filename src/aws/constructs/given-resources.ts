@@ -1,6 +1,7 @@
 import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import type { IVpc } from 'aws-cdk-lib/aws-ec2';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
@@ -21,4 +22,9 @@ export interface GivenResources {
   readonly queues?: Readonly<Record<string, IQueue>>;
   /** Secrets by their declared names. @default - new secrets, or those at the declared path */
   readonly secrets?: Readonly<Record<string, ISecret>>;
+  /**
+   * Functions that give new secrets new values, by the declared names of the secrets. They follow the four steps of Secrets Manager's
+   * rotation; what they need of the secret is granted to them. @default - none: values are put in by people
+   */
+  readonly rotations?: Readonly<Record<string, IFunction>>;
 }

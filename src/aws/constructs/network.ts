@@ -1,17 +1,188 @@
-import { type IVpc, Vpc } from 'aws-cdk-lib/aws-ec2';
+import {
+  FlowLogDestination,
+  FlowLogTrafficType,
+  GatewayVpcEndpointAwsService,
+  type InterfaceVpcEndpoint,
+  InterfaceVpcEndpointAwsService,
+  IpAddresses,
+  type ISubnet,
+  type IVpc,
+  Peer,
+  Port,
+  SecurityGroup,
+  type SubnetConfiguration,
+  type SubnetSelection,
+  SubnetType,
+  Vpc,
+} from 'aws-cdk-lib/aws-ec2';
+import { AnyPrincipal, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import { Fn, RemovalPolicy, Stack, Token } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
-import type { ServerlessUnit } from './serverless-unit';
+import { ANYWHERE, HTTPS, interfaceEndpoints, MOST_ZONES, natGatewaysOf, subnetMasks } from '../plan/network';
+import type { ResolvedNetwork } from '../platform';
+import { retentionOf } from './retention';
 import type { SharedResources } from './shared-resources';
 
-/** The private network of a system. */
+const FUNCTIONS = 'Functions';
+const STORES = 'Stores';
+
+/** Whether anybody leaves it, and the network that was asked for where none was given. */
+export interface NetworkProps {
+  readonly shared: SharedResources;
+  /** Whether any unit reaches anything outside; where none does, there is no way out. */
+  readonly leaves: boolean;
+}
+
+/**
+ * The private network of a system: subnets for functions, with a way out through NAT gateways, and subnets for stores, without one. The
+ * services of AWS that functions use are reached inside of it. Nothing in it can be reached from outside.
+ */
 export class Network extends Construct {
   readonly vpc: IVpc;
+  /** Where functions are. */
+  readonly functionSubnets: SubnetSelection;
+  /** Where stores are: no route leads out of there. */
+  readonly storeSubnets: SubnetSelection;
+  /** The group of every function of the system: who is in it may ask the services of AWS in the network, and nothing else. */
+  readonly members: SecurityGroup;
+  /** Services of AWS in the network, by their names: `secretsmanager`. None where the network was given: it has its own. */
+  readonly endpoints: ReadonlyMap<string, InterfaceVpcEndpoint> = new Map();
+  /** What was accepted and what was refused in the network; none where it was given. */
+  readonly flowLogs: LogGroup | undefined;
 
-  constructor(scope: Construct, id: string, shared: SharedResources) {
+  constructor(scope: Construct, id: string, { shared, leaves }: NetworkProps) {
     super(scope, id);
-    this.vpc = shared.given.vpc ?? new Vpc(this, 'Vpc');
+    const { given, platform } = shared;
+    const resolved = platform.network === 'public' ? undefined : platform.network;
+    if (given.vpc !== undefined) {
+      this.vpc = given.vpc;
+      this.functionSubnets = { subnets: [...subnetsOf(given.vpc)] };
+      const { isolatedSubnets } = given.vpc;
+      this.storeSubnets = isolatedSubnets.length > 0 ? { subnets: isolatedSubnets } : this.functionSubnets;
+    } else {
+      this.vpc = this.createVpc(resolved as ResolvedNetwork, leaves);
+      this.functionSubnets = { subnetGroupName: FUNCTIONS };
+      this.storeSubnets = { subnetGroupName: STORES };
+    }
+    this.members = new SecurityGroup(this, 'Members', {
+      vpc: this.vpc,
+      description: `Functions of ${shared.system}: they may ask the services of AWS in the network.`,
+      allowAllOutbound: false,
+    });
+    if (given.vpc === undefined) {
+      this.flowLogs = this.keepFlowLogs(shared);
+      this.endpoints = this.createEndpoints(shared);
+    } else {
+      // Whoever runs the network runs its endpoints: a second one of the same name would be refused.
+      this.members.addEgressRule(Peer.ipv4(rangeOf(given.vpc)), Port.tcp(HTTPS), 'Services of AWS in the network');
+    }
   }
 
-  /** Puts a unit's function into the network. */
-  place(_unit: ServerlessUnit): void {}
+  private createVpc({ cidr, ...network }: ResolvedNetwork, leaves: boolean): Vpc {
+    const natGateways = natGatewaysOf(network, leaves);
+    const masks = subnetMasks({ cidr });
+    const functions = natGateways === 0 ? SubnetType.PRIVATE_ISOLATED : SubnetType.PRIVATE_WITH_EGRESS;
+    // Public subnets come last: the ranges of the others do not move when the first NAT gateway comes.
+    const subnetConfiguration: SubnetConfiguration[] = [
+      { name: FUNCTIONS, subnetType: functions, cidrMask: masks.functions },
+      { name: STORES, subnetType: SubnetType.PRIVATE_ISOLATED, cidrMask: masks.others },
+      { name: 'Public', subnetType: SubnetType.PUBLIC, cidrMask: masks.others, mapPublicIpOnLaunch: false, reserved: natGateways === 0 },
+    ];
+    return new Vpc(this, 'Vpc', {
+      ipAddresses: IpAddresses.cidr(cidr),
+      availabilityZones: Array.from({ length: network.zones }, (_, index) => Fn.select(index, Fn.getAzs())),
+      reservedAzs: MOST_ZONES - network.zones,
+      natGateways,
+      subnetConfiguration,
+      // It would need a custom resource; nothing is ever put into that group.
+      restrictDefaultSecurityGroup: false,
+    });
+  }
+
+  private keepFlowLogs({ key, platform, environment }: SharedResources): LogGroup {
+    const logGroup = new LogGroup(this, 'FlowLogs', {
+      retention: retentionOf(platform.logs.retention),
+      encryptionKey: key,
+      removalPolicy: environment.sizing === 'small' ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN,
+    });
+    const iamRole = new Role(this, 'FlowLogsRole', {
+      assumedBy: new ServicePrincipal('vpc-flow-logs.amazonaws.com', {
+        conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(this).account } },
+      }),
+      description: 'Writes what was accepted and refused in the network.',
+    });
+    this.vpc.addFlowLog('FlowLog', {
+      destination: FlowLogDestination.toCloudWatchLogs(logGroup, iamRole),
+      trafficType: FlowLogTrafficType.ALL,
+    });
+    return logGroup;
+  }
+
+  private createEndpoints({ platform, system }: SharedResources): ReadonlyMap<string, InterfaceVpcEndpoint> {
+    const { account } = Stack.of(this);
+    const inside = { StringEquals: { 'aws:PrincipalAccount': account } };
+    const group = new SecurityGroup(this, 'Endpoints', {
+      vpc: this.vpc,
+      description: `Services of AWS in the network of ${system}.`,
+      allowAllOutbound: false,
+    });
+    this.members.connections.allowTo(group, Port.tcp(HTTPS), 'Services of AWS in the network');
+    const endpoints = new Map<string, InterfaceVpcEndpoint>();
+    for (const { name, actions } of interfaceEndpoints(platform)) {
+      const endpoint = this.vpc.addInterfaceEndpoint(`Endpoint ${name}`, {
+        service: new InterfaceVpcEndpointAwsService(name),
+        subnets: this.functionSubnets,
+        securityGroups: [group],
+        open: false,
+        privateDnsEnabled: true,
+      });
+      endpoint.addToPolicy(allow(actions, ['*'], inside));
+      endpoints.set(name, endpoint);
+    }
+    const subnets = [this.functionSubnets];
+    const tables = this.vpc.addGatewayEndpoint('Endpoint dynamodb', { service: GatewayVpcEndpointAwsService.DYNAMODB, subnets });
+    tables.addToPolicy(allow(TABLE_ACTIONS, ['*'], inside));
+    const buckets = this.vpc.addGatewayEndpoint('Endpoint s3', { service: GatewayVpcEndpointAwsService.S3, subnets });
+    buckets.addToPolicy(
+      allow(BUCKET_ACTIONS, ['*'], { StringEquals: { 'aws:PrincipalAccount': account, 'aws:ResourceAccount': account } }),
+    );
+    // A custom resource answers there, with an address that CloudFormation signed.
+    buckets.addToPolicy(allow(['s3:PutObject'], [`${this.answersBucket()}/*`]));
+    return endpoints;
+  }
+
+  /** Where CloudFormation takes the answers of custom resources (CloudFormation user guide, "Set up VPC endpoints"). */
+  private answersBucket(): string {
+    const { partition, region } = Stack.of(this);
+    const plain = Token.isUnresolved(region) ? Fn.join('', Fn.split('-', region)) : region.replaceAll('-', '');
+    return `arn:${partition}:s3:::cloudformation-custom-resource-response-${plain}`;
+  }
+}
+
+const TABLE_ACTIONS = ['BatchGetItem', 'BatchWriteItem', 'ConditionCheckItem', 'DeleteItem', 'DescribeTable']
+  .concat(['GetItem', 'PutItem', 'Query', 'Scan', 'UpdateItem'])
+  .map((action) => `dynamodb:${action}`);
+const BUCKET_ACTIONS = ['s3:DeleteObject', 's3:GetObject', 's3:ListBucket', 's3:PutObject'];
+
+/** A statement of an endpoint's policy, which bounds whoever comes by: what they may do is said by their own policies. */
+function allow(
+  actions: readonly string[],
+  resources: readonly string[],
+  conditions: Readonly<Record<string, Readonly<Record<string, string>>>> = {},
+): PolicyStatement {
+  return new PolicyStatement({ principals: [new AnyPrincipal()], actions: [...actions], resources: [...resources], conditions });
+}
+
+function subnetsOf(vpc: IVpc): readonly ISubnet[] {
+  return vpc.privateSubnets.length > 0 ? vpc.privateSubnets : vpc.isolatedSubnets;
+}
+
+/** A network that was brought in by its attributes may not say its range. */
+function rangeOf(vpc: IVpc): string {
+  try {
+    return vpc.vpcCidrBlock;
+  } catch {
+    return ANYWHERE;
+  }
 }

@@ -1,4 +1,4 @@
-import { NestedStack, Stack, type StackProps, Tags } from 'aws-cdk-lib/core';
+import { Fn, NestedStack, Stack, type StackProps, Tags } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import type { Channel } from '../../model/channel';
 import type { EnvironmentOptions } from '../../model/configuration';
@@ -7,6 +7,7 @@ import { KeelsonError, show } from '../../model/problem';
 import { System } from '../../model/system';
 import type { Job, Service, Unit, Worker } from '../../model/unit';
 import { existingService } from '../../target/existing';
+import { anyLeaves, MOST_ZONES } from '../plan/network';
 import { awsScope } from '../plan/scope';
 import { resolveAwsPlatform } from '../platform';
 import { validateForAws } from '../validate';
@@ -65,11 +66,12 @@ export class ServerlessSystem extends Stack {
     system.seal(`new ServerlessSystem(..., ${show(id)}, ...)`);
     this.system = system;
     const platform = resolveAwsPlatform(environment.aws, environment);
-    this.shared = new SharedResources(this, 'Shared', { system: system.name, environment, platform, given: resources });
+    const here = system.units.filter((unit) => existingService({ environment }, unit) === undefined);
+    const leaves = anyLeaves(here, platform);
+    this.shared = new SharedResources(this, 'Shared', { system: system.name, environment, platform, given: resources, leaves });
     Channels.of(this.shared).carryAll(system.channels);
     const identities = new Construct(this, 'Identities');
-    for (const unit of system.units) {
-      if (existingService({ environment }, unit) !== undefined) continue;
+    for (const unit of here) {
       const id = idOf(unit.name);
       const inside =
         platform.stacks === 'nested' ? new NestedStack(this, `Stack ${id}`, { description: `${unit.name} of ${system.name}.` }) : this;
@@ -86,6 +88,11 @@ export class ServerlessSystem extends Stack {
       );
     }
     Tags.of(this).add('system', system.name);
+  }
+
+  /** Zones by their place in the region's list: nothing is looked up in an account, so that the template is the same everywhere. */
+  override get availabilityZones(): string[] {
+    return Array.from({ length: MOST_ZONES }, (_, index) => Fn.select(index, Fn.getAzs()));
   }
 
   /** The construct of a service. @throws KeelsonError where the system has no such service here */

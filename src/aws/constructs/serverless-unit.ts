@@ -1,6 +1,6 @@
 import type { Metric, MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
 import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
-import type { Connections, IConnectable } from 'aws-cdk-lib/aws-ec2';
+import { Connections, type IConnectable, type SecurityGroup } from 'aws-cdk-lib/aws-ec2';
 import type { IGrantable, IPrincipal } from 'aws-cdk-lib/aws-iam';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import {
@@ -25,6 +25,8 @@ import { concurrencyOf, requestsAtOnce, requestTimeoutOf, timeoutOf, warmOf } fr
 import { ownVariables } from '../plan/variables';
 import { attachCall, callStatements, offerOperations } from './edges/calls';
 import { attachPublication, publicationStatements } from './edges/publications';
+import { attachSecrets, secretStatements } from './edges/secrets';
+import { attachStore, storeStatements } from './edges/stores';
 import { attachSubscription, subscriptionStatements } from './edges/subscriptions';
 import { InternalApi } from './internal-api';
 import { MigrationRun } from './migration';
@@ -32,7 +34,9 @@ import { Permissions, type Statement } from './permissions';
 import { type Registry, registryOf } from './registry';
 import { retentionOf } from './retention';
 import type { SharedResources } from './shared-resources';
+import type { StoreResources } from './stores/store-resources';
 import { createFunction } from './unit-function';
+import { UnitNetwork } from './unit-network';
 import type { ServerlessPlan } from './unit-plan';
 
 /** How long an event waits for a function that is throttled or fails, in hours: the most that Lambda keeps it. */
@@ -76,6 +80,10 @@ export abstract class ServerlessUnit<U extends Unit = Unit> extends UnitConstruc
   readonly eventSources = new Map<string, CfnEventSourceMapping>();
   /** Messages that it has handled; there where a subscription says by which field it knows them. */
   idempotencyTable: TableV2 | undefined;
+  /** What keeps its data, by the names of its stores; those that exist already are not among them. */
+  readonly stores = new Map<string, StoreResources>();
+  /** @internal Its place in the private network; there where the platform has one. */
+  readonly place: UnitNetwork | undefined;
   private readonly plan: ServerlessPlan<U>;
   private readonly attached = new Set<object>();
   private readonly variables = new Map<string, string>();
@@ -103,6 +111,9 @@ export abstract class ServerlessUnit<U extends Unit = Unit> extends UnitConstruc
     this.permissions.add(() => callStatements(this));
     this.permissions.add(() => publicationStatements(this));
     this.permissions.add(() => subscriptionStatements(this));
+    this.permissions.add(() => storeStatements(this));
+    this.permissions.add(() => secretStatements(this));
+    this.permissions.add(() => this.place?.statements() ?? []);
     this.logGroup = new LogGroup(this, 'Logs', { retention, encryptionKey: key, removalPolicy });
     this.deadLetters = new Queue(this.identity, 'DeadLetters', {
       encryption: QueueEncryption.KMS,
@@ -110,6 +121,7 @@ export abstract class ServerlessUnit<U extends Unit = Unit> extends UnitConstruc
       enforceSSL: true,
       retentionPeriod: Duration.days(DEAD_LETTER_DAYS),
     });
+    this.place = network === undefined ? undefined : new UnitNetwork(network, this.identity, plan.scope);
     const concurrency = concurrencyOf(plan.scope);
     this.function = createFunction(this, 'Function', {
       packed: packageOf(plan.scope),
@@ -155,7 +167,6 @@ export abstract class ServerlessUnit<U extends Unit = Unit> extends UnitConstruc
             },
           );
     for (const [name, value] of Object.entries(tagsOf(plan.scope))) Tags.of(this).add(name, value);
-    if (network !== undefined) network.place(this);
     this.node.addValidation({ validate: () => this.validationMessages() });
     this.followEdges();
     if (!plan.isComplete) plan.declaration.onEdge(() => this.followEdges());
@@ -166,9 +177,14 @@ export abstract class ServerlessUnit<U extends Unit = Unit> extends UnitConstruc
     return this.role;
   }
 
-  /** What the function may talk to, in a network. @throws Error of the CDK where it is in none */
+  /** What the function may talk to, in a network; without one, nothing that could be said of it. */
   get connections(): Connections {
-    return this.function.connections;
+    return this.place?.group.connections ?? new Connections();
+  }
+
+  /** The group of its own, in a network. What others let in from it, they let in from no other unit. */
+  get securityGroup(): SecurityGroup | undefined {
+    return this.place?.group;
   }
 
   /** A metric of the version that serves: `orders.metric('Duration', { statistic: 'p99' })`. */
@@ -234,6 +250,8 @@ export abstract class ServerlessUnit<U extends Unit = Unit> extends UnitConstruc
   private followEdges(): void {
     for (const call of this.fresh(this.declaration.edges.calls)) attachCall(this, call);
     offerOperations(this);
+    for (const ownership of byEnd(this.fresh(this.declaration.edges.owns))) attachStore(this, ownership);
+    attachSecrets(this);
     for (const publication of byEnd(this.fresh(this.declaration.edges.publishes))) attachPublication(this, publication);
     for (const subscription of byEnd(this.fresh(this.declaration.edges.subscribes))) attachSubscription(this, subscription);
   }

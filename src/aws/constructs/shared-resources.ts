@@ -8,6 +8,7 @@ import type { EnvironmentProperties } from '../../model/properties/environment';
 import type { ResolvedAwsPlatform } from '../platform';
 import type { GivenResources } from './given-resources';
 import { Network } from './network';
+import { SystemSecrets } from './secrets';
 
 /** What the units of a system share, and where the system goes. */
 export interface SharedProps {
@@ -16,6 +17,8 @@ export interface SharedProps {
   readonly environment: EnvironmentProperties;
   readonly platform: ResolvedAwsPlatform;
   readonly given: GivenResources;
+  /** Whether any unit reaches anything outside of a private network. @default true */
+  readonly leaves?: boolean;
 }
 
 /** What no one unit has: the key that encrypts everything, where alarms go, what becomes of failed events, the network. */
@@ -32,6 +35,8 @@ export class SharedResources extends Construct {
   readonly failures: IQueue;
   /** The private network; there where the platform asks for one. */
   readonly network: Network | undefined;
+  /** The declared secrets, in Secrets Manager. */
+  readonly secrets: SystemSecrets;
 
   constructor(scope: Construct, id: string, props: SharedProps) {
     super(scope, id);
@@ -52,7 +57,11 @@ export class SharedResources extends Construct {
       enforceSSL: true,
       retentionPeriod: Duration.days(14),
     });
-    this.network = props.platform.network === 'public' && props.given.vpc === undefined ? undefined : new Network(this, 'Network', this);
+    this.network =
+      props.platform.network === 'public' && props.given.vpc === undefined
+        ? undefined
+        : new Network(this, 'Network', { shared: this, leaves: props.leaves ?? true });
+    this.secrets = new SystemSecrets(this, 'Secrets', this);
   }
 
   private createKey(): Key {

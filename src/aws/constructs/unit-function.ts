@@ -45,9 +45,11 @@ export function createFunction(unit: ServerlessUnit, id: string, { packed, timeo
     ...(hasSnapStart(scope) ? { snapStart: SnapStartConf.ON_PUBLISHED_VERSIONS } : {}),
     ...(packed.kind === 'bundle' ? { layers: layersOf(unit, packed) } : {}),
     currentVersionOptions: { removalPolicy: RemovalPolicy.RETAIN },
+    ...unit.place?.props,
   });
   created.node.addDependency(unit.permissions.policy);
   const resource = created.node.defaultChild as CfnFunction;
+  unit.place?.join(resource);
   resource.timeout = Lazy.number({ produce: timeout });
   resource.deadLetterConfig = { targetArn: unit.deadLetters.queueArn };
   if (platform.tracing === 'xray') resource.tracingConfig = { mode: 'Active' };

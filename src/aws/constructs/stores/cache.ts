@@ -1,0 +1,55 @@
+import { SecurityGroup } from 'aws-cdk-lib/aws-ec2';
+import { CfnServerlessCache } from 'aws-cdk-lib/aws-elasticache';
+import { RemovalPolicy } from 'aws-cdk-lib/core';
+import type { Construct } from 'constructs';
+import { STORE_PORTS, type Store } from '../../../model/store';
+import { backupDays, cacheLimits, isProtected, plainEngine, versionOf } from '../../plan/stores';
+import type { Network } from '../network';
+import type { SharedResources } from '../shared-resources';
+import { physicalName } from './physical-name';
+import type { CacheResources } from './store-resources';
+
+/** Characters of the name of a serverless cache (ElastiCache API). */
+const CACHE_NAME = 40;
+/** Where a serverless cache of Redis answers reads that may be a little old (ElastiCache user guide). */
+const READER_PORT = 6380;
+
+/** A cache of ElastiCache Serverless in subnets without a way out: always TLS, in several zones, encrypted with the system's key. */
+export function createCache(
+  scope: Construct,
+  store: Store,
+  { key, environment, system }: SharedResources,
+  network: Network,
+): CacheResources {
+  const engine = plainEngine(store.properties.engine) as string;
+  const { gigabytes, unitsPerSecond } = cacheLimits(store);
+  const { storeSubnets, vpc } = network;
+  const group = new SecurityGroup(scope, 'SecurityGroup', {
+    vpc,
+    description: `Cache ${store.name}: its owner may ask it.`,
+    allowAllOutbound: false,
+  });
+  const cache = new CfnServerlessCache(scope, 'Cache', {
+    serverlessCacheName: physicalName(scope, CACHE_NAME),
+    description: store.properties.description ?? `${store.name} of ${system}`,
+    engine,
+    majorEngineVersion: versionOf(store)?.major as string,
+    kmsKeyId: key.keyArn,
+    securityGroupIds: [group.securityGroupId],
+    subnetIds: vpc.selectSubnets(storeSubnets).subnetIds,
+    cacheUsageLimits: { dataStorage: { maximum: gigabytes, unit: 'GB' }, ecpuPerSecond: { maximum: unitsPerSecond } },
+    ...(engine === 'redis' ? { snapshotRetentionLimit: backupDays(store) } : {}),
+  });
+  const removalPolicy = isProtected({ store, environment }) ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY;
+  cache.applyRemovalPolicy(removalPolicy);
+  group.applyRemovalPolicy(removalPolicy);
+  const hasReader = engine === 'redis' && (store.properties.readReplicas ?? 0) > 0;
+  return {
+    kind: 'cache',
+    cache,
+    group,
+    port: STORE_PORTS[store.properties.engine] as number,
+    readerHost: hasReader ? cache.attrReaderEndpointAddress : undefined,
+    readerPort: READER_PORT,
+  };
+}

@@ -1,0 +1,31 @@
+import { AttributeType, Billing, TableEncryptionV2, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
+import { RemovalPolicy } from 'aws-cdk-lib/core';
+import type { Construct } from 'constructs';
+import type { Store } from '../../../model/store';
+import { backupDays, isProtected } from '../../plan/stores';
+import type { SharedResources } from '../shared-resources';
+import type { TableResources } from './store-resources';
+
+/** A table that is encrypted with the system's key, brings back any second of its last weeks, and stays when its stack goes. */
+export function createTable(scope: Construct, store: Store, { key, environment, given }: SharedResources): TableResources {
+  const table = given.tables?.[store.name];
+  if (table !== undefined) return { kind: 'table', table };
+  const { properties } = store;
+  const { partition, sort } = properties.key ?? { partition: 'id' };
+  const days = backupDays(store);
+  const stays = isProtected({ store, environment });
+  return {
+    kind: 'table',
+    table: new TableV2(scope, 'Table', {
+      partitionKey: { name: partition, type: AttributeType.STRING },
+      ...(sort === undefined ? {} : { sortKey: { name: sort, type: AttributeType.STRING } }),
+      ...(properties.expires === undefined ? {} : { timeToLiveAttribute: properties.expires }),
+      billing: Billing.onDemand(),
+      encryption: TableEncryptionV2.customerManagedKey(key),
+      pointInTimeRecoverySpecification:
+        days === 0 ? { pointInTimeRecoveryEnabled: false } : { pointInTimeRecoveryEnabled: true, recoveryPeriodInDays: days },
+      deletionProtection: stays,
+      removalPolicy: stays ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+    }),
+  };
+}
