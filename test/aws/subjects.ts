@@ -1,0 +1,36 @@
+import { join } from 'node:path';
+import { type Assembly, synthesise } from './assemblies/synthesise';
+
+/** A CDK app to be judged and deployed: its name, and its assembly, made when asked for. */
+export interface Subject {
+  readonly name: string;
+  assembly(): Promise<Assembly>;
+}
+
+/** Environments of Keelson's own command line: `keelson synth CONFIG --env ENVIRONMENT --target aws`. */
+const SYSTEMS = [
+  { name: 'ecommerce', config: 'examples/ecommerce/keelson.config.ts', environment: 'aws' },
+  { name: 'rides', config: 'examples/rides/keelson.config.ts', environment: 'aws' },
+] as const;
+
+/** CDK apps that are run as they are. */
+const APPS = [{ name: 'ecommerce in a CDK app', program: 'examples/ecommerce/app.ts' }] as const;
+
+/** The examples, each in a folder of its own below `scratch`. */
+export function exampleSubjects(scratch: string): readonly Subject[] {
+  return [
+    ...SYSTEMS.map(({ name, config, environment }) => ({
+      name,
+      async assembly() {
+        const out = join(scratch, name);
+        return synthesise(['src/cli/main.ts', 'synth', config, '--env', environment, '--target', 'aws', '--out', out], join(out, 'aws'));
+      },
+    })),
+    ...APPS.map(({ name, program }) => appSubject(name, program, scratch)),
+  ];
+}
+
+/** A CDK app that is run as it is. */
+export function appSubject(name: string, program: string, scratch: string): Subject {
+  return { name, assembly: () => synthesise([program], join(scratch, name.replace(/\W+/g, '-'))) };
+}
