@@ -16,6 +16,7 @@ export const ACCEPTABLE = {
     'identity-token-not-expressed',
     'message-too-long',
     'operation-not-expressed',
+    'operations-overlap',
     'request-too-long',
     'route-not-expressed',
     'secret-in-variable',

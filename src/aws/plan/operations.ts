@@ -177,14 +177,12 @@ function split(part: Template, route: Template, scene: Scene, longest: number): 
 
 /** Whether IAM would let the caller ask something of a region that API Gateway sends to this route. */
 function isNeeded(region: Template, route: Template, { routes, allowed }: Scene): boolean {
-  const near = routes.filter((each) => each === route || meets(region, each));
-  const globs = allowed.filter((each) => meets(region, each));
-  if (globs.length === 0) return false;
-  const place = near.indexOf(route);
-  return (
-    findPath(region, [...near, ...globs], (matches) => matches.indexOf(true) === place && matches.slice(near.length).includes(true)) !==
-    undefined
-  );
+  return allowed.some((glob) => {
+    if (!meets(glob, region)) return false;
+    const near = routes.filter((each) => each === route || meets(glob, each));
+    const place = near.indexOf(route);
+    return findPath(glob, [...near, region], (matches) => matches[near.length] === true && matches.indexOf(true) === place) !== undefined;
+  });
 }
 
 /** A request that a pattern takes in and API Gateway sends to an operation of the caller. */

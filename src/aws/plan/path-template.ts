@@ -136,9 +136,14 @@ function unnamed(symbols: readonly string[]): string {
   return name;
 }
 
-/** Whether two templates have a path in common. */
+/** Whether two templates have a path in common. Up to a `MANY` of either, place by place, which most differ in. */
 export function meets(a: Template, b: Template): boolean {
-  return findPath(a, [b], ([inB]) => inB === true) !== undefined;
+  for (let place = 0; ; place += 1) {
+    const [first, second] = [a[place], b[place]];
+    if (first === undefined || second === undefined) return first === second;
+    if (first === MANY || second === MANY) return findPath(a, [b], ([inB]) => inB === true) !== undefined;
+    if (meet(first, second) === undefined) return false;
+  }
 }
 
 /** Whether every path of a template is one of another. */

@@ -1,6 +1,8 @@
 import { shop } from '../../../examples/ecommerce/system';
 import { rides } from '../../../examples/rides/system';
 import { chooseApi } from '../../../src/aws/plan/api-choice';
+import { operationProblems } from '../../../src/aws/plan/operation-problems';
+import { offeredRouteKeys } from '../../../src/aws/plan/operations';
 import type { System } from '../../../src/model/system';
 
 function apis(system: System) {
@@ -53,4 +55,16 @@ test('of rides, each host has an API, and all but the one for gRPC are served', 
     credentials: true,
     origins: ['https://rides.example.com'],
   });
+});
+
+test('what services ask each other can be said exactly', () => {
+  const calls = [shop, rides].flatMap(({ units }) => units.flatMap(({ edges }) => edges.calls));
+  expect(calls.length).toBeGreaterThan(10);
+  for (const call of calls) expect([call.to.name, operationProblems(call, call.to.callers)]).toEqual([call.to.name, []]);
+  const catalog = shop.units.find(({ name }) => name === 'product-catalog');
+  expect(offeredRouteKeys(catalog?.callers ?? [])).toEqual([
+    'DELETE /v1/reservations/{id}',
+    'GET /v1/products/{id}',
+    'POST /v1/reservations',
+  ]);
 });
