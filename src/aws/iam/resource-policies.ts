@@ -1,3 +1,4 @@
+import { isRecord } from '../../model/shape';
 import type { Deployment } from './deployment';
 import { permissionDocument } from './lambda-permission';
 import type { Resource } from './resource';
@@ -75,13 +76,11 @@ const tablePolicy: Owners = (resource) => {
 
 const POLICIES: Readonly<Record<string, Owners>> = {
   'AWS::SQS::QueuePolicy': (resource, deployment) => ({
-    arns: list(resource.property('Queues')).flatMap((url) =>
-      arnsOf(deployment.ofType('AWS::SQS::Queue').find((queue) => queue.ref === url)?.arn),
-    ),
+    arns: list(resource.property('Queues')).flatMap((url) => arnsOf(queueArn(deployment, url))),
     document: resource.property('PolicyDocument'),
   }),
   'AWS::SQS::QueueInlinePolicy': (resource, deployment) => ({
-    arns: arnsOf(deployment.ofType('AWS::SQS::Queue').find((queue) => queue.ref === resource.text('Queue'))?.arn),
+    arns: arnsOf(queueArn(deployment, resource.text('Queue'))),
     document: resource.property('PolicyDocument'),
   }),
   'AWS::SNS::TopicPolicy': (resource) => ({
@@ -102,10 +101,8 @@ const POLICIES: Readonly<Record<string, Owners>> = {
   'AWS::Lambda::Permission': permissionDocument,
   'AWS::ApiGateway::RestApi': (resource) => {
     const { stack } = resource;
-    return {
-      arns: [`arn:${stack.partition}:execute-api:${stack.region}:${stack.account}:${resource.ref}`],
-      document: resource.property('Policy'),
-    };
+    const arn = `arn:${stack.partition}:execute-api:${stack.region}:${stack.account}:${resource.ref}`;
+    return { arns: [arn], document: withWholeArns(resource.property('Policy'), arn) };
   },
   'AWS::Events::EventBusPolicy': (resource) => {
     const { stack } = resource;
@@ -125,6 +122,23 @@ const POLICIES: Readonly<Record<string, Owners>> = {
   'AWS::ECR::Repository': own('RepositoryPolicyText'),
   'AWS::IAM::Role': own('AssumeRolePolicyDocument'),
 };
+
+/** In its own policy an API may be said by what follows its id: `execute-api:/live/GET/*` (API Gateway Developer Guide, "Resource policy examples"). */
+function withWholeArns(policy: unknown, arn: string): unknown {
+  if (typeof policy === 'string' && policy.startsWith('execute-api:/')) return `${arn}${policy.slice('execute-api:'.length)}`;
+  if (Array.isArray(policy)) return policy.map((part) => withWholeArns(part, arn));
+  if (!isRecord(policy)) return policy;
+  return Object.fromEntries(Object.entries(policy).map(([key, part]) => [key, withWholeArns(part, arn)]));
+}
+
+const QUEUES = new WeakMap<Deployment, ReadonlyMap<unknown, string | undefined>>();
+
+/** The ARN of the queue that has a URL. */
+function queueArn(deployment: Deployment, url: unknown): string | undefined {
+  const known = QUEUES.get(deployment) ?? new Map(deployment.ofType('AWS::SQS::Queue').map((queue) => [queue.ref, queue.arn] as const));
+  QUEUES.set(deployment, known);
+  return known.get(url);
+}
 
 function arnsOf(arn: string | undefined): readonly string[] {
   return arn === undefined ? [] : [arn];

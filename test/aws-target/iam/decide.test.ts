@@ -1,5 +1,5 @@
-import { iamOf } from '../../../src/aws/iam';
 import type { RequestContext } from '../../../src/aws/iam';
+import { iamOf } from '../../../src/aws/iam';
 
 const HERE = '111111111111';
 const THERE = '222222222222';
@@ -18,7 +18,11 @@ function policy(statements: readonly object[]): object {
 }
 
 /** What a role may do to a queue, whose policies are given. */
-function decision({ identity = [], boundary, resource, owner = HERE }: Policies, action = 'sqs:SendMessage', context: RequestContext = {}): string {
+function decision(
+  { identity = [], boundary, resource, owner = HERE }: Policies,
+  action = 'sqs:SendMessage',
+  context: RequestContext = {},
+): string {
   const account = iamOf({
     templates: [
       {
@@ -45,7 +49,12 @@ function decision({ identity = [], boundary, resource, owner = HERE }: Policies,
             Queue: { Type: 'AWS::SQS::Queue', Properties: { QueueName: 'orders' } },
             ...(resource === undefined
               ? {}
-              : { QueuePolicy: { Type: 'AWS::SQS::QueuePolicy', Properties: { Queues: [{ Ref: 'Queue' }], PolicyDocument: policy(resource) } } }),
+              : {
+                  QueuePolicy: {
+                    Type: 'AWS::SQS::QueuePolicy',
+                    Properties: { Queues: [{ Ref: 'Queue' }], PolicyDocument: policy(resource) },
+                  },
+                }),
           },
         },
       },
@@ -146,7 +155,10 @@ describe('elements', () => {
   });
 
   it('all operators and keys of a condition have to hold', () => {
-    const Condition = { StringEquals: { 'aws:PrincipalTag/team': 'shop', 'aws:PrincipalTag/stage': 'live' }, Bool: { 'aws:SecureTransport': 'true' } };
+    const Condition = {
+      StringEquals: { 'aws:PrincipalTag/team': 'shop', 'aws:PrincipalTag/stage': 'live' },
+      Bool: { 'aws:SecureTransport': 'true' },
+    };
     const context = { 'aws:PrincipalTag/team': 'shop', 'aws:PrincipalTag/stage': 'live' };
     expect(decision({ identity: [allow({ Condition })] }, 'sqs:SendMessage', context)).toBe('allowed');
     expect(decision({ identity: [allow({ Condition })] }, 'sqs:SendMessage', { ...context, 'aws:SecureTransport': false })).toBe('denied');

@@ -76,7 +76,9 @@ describe('ARNs', () => {
   });
 
   it('have colons in their last part alone', () => {
-    expect(matchesArn('arn:aws:lambda:eu-central-1:111111111111:function:*', 'arn:aws:lambda:eu-central-1:111111111111:function:orders:live')).toBe(true);
+    expect(
+      matchesArn('arn:aws:lambda:eu-central-1:111111111111:function:*', 'arn:aws:lambda:eu-central-1:111111111111:function:orders:live'),
+    ).toBe(true);
   });
 
   it('are not matched where there is none', () => {

@@ -88,7 +88,7 @@ export function probesOf(operations: readonly DeclaredOperation[]): readonly Pro
     if (path === '/') continue;
     paths.add(`${path}/${VALUE}`);
     paths.add(`${path}/${VALUE}/${VALUE}`);
-    paths.add(`${path}x`);
+    if (filled.at(-1) !== VALUE) paths.add(`${path}x`);
     paths.add(path.toUpperCase());
     if (filled.length > 1) paths.add(`/${filled.slice(0, -1).join('/')}`);
   }
