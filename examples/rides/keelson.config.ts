@@ -68,6 +68,8 @@ const config = defineConfig({
       existing: {
         pricing: { url: 'https://pricing.cluster.rides.example.com' },
         positions: { url: 'https://positions.cluster.rides.example.com' },
+        // Aurora has no MySQL 8.4: this database stays where it is.
+        'promotions-db': managed['promotions-db'],
       },
       // A function runs for a quarter of an hour at most, and is told what to run.
       services: {
@@ -77,6 +79,7 @@ const config = defineConfig({
       secrets: {
         'card-key': { provider: 'aws-secrets-manager' },
         'bank-login': { provider: 'aws-secrets-manager' },
+        'promotions-db': { provider: 'aws-secrets-manager' },
       },
     },
   },

@@ -58,23 +58,35 @@ const EDGE_SECTIONS = {
   exposes: 'route',
 } as const satisfies Readonly<Record<(typeof VERBS)[number], Section>>;
 
+/** What a target makes of one declaration, where that follows from more than its property. */
+export interface ParityNote {
+  /** `route.securityHeaders`. */
+  readonly property: string;
+  readonly entry: ParityEntry;
+  /** `services.order-service.exposes.shop.example.com/.securityHeaders`. */
+  readonly path: string;
+}
+
 /**
  * What a system says in one environment that a target does not render as declared; sorted by verdict and property. Of a service that runs
  * elsewhere nothing is rendered.
  *
  * @param target the property of the environment that holds the target's platform
+ * @param notes what the tables cannot know
  */
 export function parityWith(
   tables: ParityTables,
   target: 'kubernetes' | 'aws' | 'azure' | 'compose',
   system: System,
   environment: EnvironmentProperties,
+  notes: readonly ParityNote[] = [],
 ): ParityItem[] {
-  const found = new Map<string, { readonly entry: ParityEntry; readonly paths: string[] }>();
+  const found = new Map<string, { readonly property: string; readonly entry: ParityEntry; readonly paths: string[] }>();
   const note = (property: string, entry: ParityEntry, path: string): void => {
     if (entry.verdict === 'exact') return;
-    const item = found.get(property);
-    if (item === undefined) found.set(property, { entry, paths: [path] });
+    const key = `${property} ${entry.reason}`;
+    const item = found.get(key);
+    if (item === undefined) found.set(key, { property, entry, paths: [path] });
     else item.paths.push(path);
   };
   const look = (section: Section, properties: object | undefined, path: string): void => {
@@ -96,14 +108,15 @@ export function parityWith(
   look('environment', rest, 'environment');
   look('platform', platform, `environment.${target}`);
 
-  return [...found]
-    .map(([property, { entry, paths }]) => ({
+  for (const { property, entry, path } of notes) note(property, entry, path);
+  return [...found.values()]
+    .map(({ property, entry, paths }) => ({
       property,
       verdict: entry.verdict as ParityItem['verdict'],
       reason: entry.reason,
       paths: paths.sort(compare),
     }))
-    .sort((a, b) => -compare(a.verdict, b.verdict) || compare(a.property, b.property));
+    .sort((a, b) => -compare(a.verdict, b.verdict) || compare(a.property, b.property) || compare(a.reason, b.reason));
 }
 
 function lookAtEdges(

@@ -4,7 +4,7 @@ import { spokenProtocol } from '../../model/protocol';
 import { type At, below, report } from '../../model/shape';
 import type { Service } from '../../model/unit';
 import { existingService } from '../../target/existing';
-import { overlapsOf } from '../plan/operations';
+import { operationProblems } from '../plan/operation-problems';
 import type { AwsScope, PlannedProperties } from '../plan/scope';
 import { edgePlace } from './place';
 
@@ -48,21 +48,7 @@ export function checkCalls(scope: AwsScope, at: At): void {
           expected: "one such as 'GET /v1/products/{id}'",
           fix: "write what is asked on the callee's http port",
         });
-    if (operations.every((operation) => operation.includes(' '))) checkOverlaps(call, here);
-  }
-}
-
-/** IAM says paths with stars that cross slashes: two operations can be too close to tell the callers apart. */
-function checkOverlaps(call: AwsScope['unit']['edges']['calls'][number], at: At): void {
-  const seen = new Set<string>();
-  for (const { undeclared, declared, request } of overlapsOf(call, call.to.callers)) {
-    if (seen.has(`${undeclared} ${declared}`)) continue;
-    seen.add(`${undeclared} ${declared}`);
-    report(below(at, 'operations'), {
-      code: 'operation-not-expressed',
-      received: `${show(declared)}, beside ${show(undeclared)} of other callers`,
-      expected: `operations that IAM can tell apart: ${request} would be denied with the other`,
-      fix: "give one of the two a path of its own; accept: { 'operation-not-expressed': 'why' } where nobody asks for such a path",
-    });
+    for (const { index, ...problem } of operationProblems(call, call.to.callers))
+      report(index === undefined ? below(here, 'operations') : below(below(here, 'operations'), index), problem);
   }
 }

@@ -1,7 +1,7 @@
 import { type At, report } from '../../model/shape';
-import type { Store } from '../../model/store';
 import { existingStore } from '../../target/existing';
 import type { AwsScope } from '../plan/scope';
+import { needsNetwork, storeKind } from '../plan/stores';
 import { edgePlace } from './place';
 
 /** Stores that AWS does not run, or not where the functions are. */
@@ -10,14 +10,14 @@ export function checkStores(scope: AwsScope, at: At): void {
     if (existingStore(scope, to) !== undefined) continue;
     const here = edgePlace(at, 'owns', to.name, source);
     const { engine } = to.properties;
-    if (engine === 'cosmosdb')
+    if (storeKind(to) === undefined)
       report(here, {
         code: 'store-not-offered',
         received: engine,
         expected: 'an engine that AWS runs',
         fix: `say where it is: existing: { '${to.name}': { host: 'db.example.com', port: 443 } }, or choose another engine`,
       });
-    else if (isInNetwork(to) && scope.platform.network === 'public')
+    else if (needsNetwork(to) && scope.platform.network === 'public')
       report(here, {
         code: 'store-needs-a-network',
         received: `${engine}, and functions outside of any network`,
@@ -25,9 +25,4 @@ export function checkStores(scope: AwsScope, at: At): void {
         fix: "add network: 'vpc' to the platform",
       });
   }
-}
-
-/** Whether a store is a server in a network, and not an API. */
-export function isInNetwork({ properties: { engine } }: Store): boolean {
-  return engine !== 'dynamodb' && engine !== 'cosmosdb';
 }

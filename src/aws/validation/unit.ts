@@ -9,9 +9,11 @@ import { checkPackage } from './package';
 import { placeOf } from './place';
 import { checkSecrets } from './secrets';
 import { checkSizes } from './sizes';
+import { checkStoreVersions } from './store-version';
 import { checkStores } from './stores';
 import { checkTiming } from './timing';
 import { checkVariables } from './variables';
+import { checkWayOut } from './way-out';
 
 /** What AWS would refuse of one unit, or what would not work there. */
 export function checkScope(scope: AwsScope, problems: Problem[]): void {
@@ -25,6 +27,8 @@ export function checkScope(scope: AwsScope, problems: Problem[]): void {
   checkSubscriptions(scope, at);
   checkReaders(scope, at);
   checkStores(scope, at);
+  checkStoreVersions(scope, at);
+  checkWayOut(scope, at);
   checkSecrets(scope, at);
   checkVariables(scope, at);
 }
