@@ -262,9 +262,16 @@ const RULES: readonly (readonly [string, refused: () => void, mistakes: readonly
   ],
   [
     'an action says which of two steps it follows',
-    saga([step('a'), step('b'), step('c', { action: { service: 'orders', operation: 'PUT /v1/orders/{id}/state' } })]),
+    saga([
+      step('a'),
+      step('b'),
+      step('c', { action: { service: 'orders', operation: 'PUT /v1/orders/{id}/state' }, compensation: undefined as never }),
+    ]),
     ['unclear-parameter sagas.place-order.steps.c.action.parameters.id'],
-    saga([step('a'), step('c', { action: { service: 'orders', operation: 'PUT /v1/orders/{id}/state' } })]),
+    saga([
+      step('a'),
+      step('c', { action: { service: 'orders', operation: 'PUT /v1/orders/{id}/state' }, compensation: undefined as never }),
+    ]),
   ],
   [
     'a key is a field without quotes',

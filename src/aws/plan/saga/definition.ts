@@ -21,8 +21,6 @@ export const ORDERLY_FAILURES: readonly string[] = [COMPENSATED, INPUT_INVALID];
  * @param endpoints - where the internal API of a service answers; hosts may be late values
  * @param options - `partition` of the region, which may be a late value; `'aws'` unless said
  * @throws KeelsonError where Step Functions cannot express an operation, or a timeout has no room for its attempts
- * @example
- * stateMachineDefinition(saga, () => ({ apiEndpoint: 'abc.execute-api.eu-central-1.amazonaws.com' }));
  */
 export function stateMachineDefinition(
   saga: NamedSaga,
