@@ -114,9 +114,13 @@ export class ChannelResources extends Construct {
     });
   }
 
+  private get busName(): string {
+    return Names.uniqueResourceName(this, { maxLength: BUS_NAME_LENGTH, separator: '-' });
+  }
+
   private createBus(): EventBus {
     return new EventBus(this, 'Bus', {
-      eventBusName: Names.uniqueResourceName(this, { maxLength: BUS_NAME_LENGTH, separator: '-' }),
+      eventBusName: this.busName,
       description: `${this.channel.name} of ${this.shared.system}.`,
       kmsKey: this.shared.key,
     });
@@ -124,13 +128,15 @@ export class ChannelResources extends Construct {
 
   private createArchive(bus: IEventBus): CfnArchive {
     const { key, environment } = this.shared;
+    // By its name: the bus refers to the key already.
+    const busArn = Stack.of(this).formatArn({ service: 'events', resource: 'event-bus', resourceName: this.busName });
     key.addToResourcePolicy(
       new PolicyStatement({
         principals: [new ServicePrincipal('events.amazonaws.com')],
         actions: ['kms:Decrypt', 'kms:DescribeKey', 'kms:GenerateDataKey', 'kms:ReEncryptFrom', 'kms:ReEncryptTo'],
         resources: ['*'],
         conditions: {
-          StringEquals: { 'aws:SourceAccount': Stack.of(this).account, 'kms:EncryptionContext:aws:events:event-bus:arn': bus.eventBusArn },
+          StringEquals: { 'aws:SourceAccount': Stack.of(this).account, 'kms:EncryptionContext:aws:events:event-bus:arn': busArn },
         },
       }),
     );

@@ -1,4 +1,4 @@
-import { AttributeType, Billing, TableEncryptionV2, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
+import { AttributeType, Billing, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { CfnEventSourceMapping } from 'aws-cdk-lib/aws-lambda';
 import { RemovalPolicy } from 'aws-cdk-lib/core';
 import type { Subscription } from '../../../model/edges';
@@ -7,6 +7,7 @@ import { packageOf } from '../../plan/package';
 import { Channels } from '../channels';
 import { type Statement, sidOf } from '../permissions';
 import type { ServerlessUnit } from '../serverless-unit';
+import { encryptedBy } from '../table-encryption';
 
 /**
  * What a reader needs: the queue of its group, what hands its messages to the function, and a table of those that it has handled. A job reads
@@ -69,7 +70,7 @@ function createTable(unit: ServerlessUnit): TableV2 {
     partitionKey: { name: 'id', type: AttributeType.STRING },
     timeToLiveAttribute: 'expiration',
     billing: Billing.onDemand(),
-    encryption: TableEncryptionV2.customerManagedKey(unit.shared.key),
+    encryption: encryptedBy(unit.shared.key),
     pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
     deletionProtection: !isSmall,
     removalPolicy: isSmall ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN,

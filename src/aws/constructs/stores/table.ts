@@ -1,9 +1,10 @@
-import { AttributeType, Billing, TableEncryptionV2, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
+import { AttributeType, Billing, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { RemovalPolicy } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import type { Store } from '../../../model/store';
 import { backupDays, isProtected } from '../../plan/stores';
 import type { SharedResources } from '../shared-resources';
+import { encryptedBy } from '../table-encryption';
 import type { TableResources } from './store-resources';
 
 /** A table that is encrypted with the system's key, brings back any second of its last weeks, and stays when its stack goes. */
@@ -21,7 +22,7 @@ export function createTable(scope: Construct, store: Store, { key, environment, 
       ...(sort === undefined ? {} : { sortKey: { name: sort, type: AttributeType.STRING } }),
       ...(properties.expires === undefined ? {} : { timeToLiveAttribute: properties.expires }),
       billing: Billing.onDemand(),
-      encryption: TableEncryptionV2.customerManagedKey(key),
+      encryption: encryptedBy(key),
       pointInTimeRecoverySpecification:
         days === 0 ? { pointInTimeRecoveryEnabled: false } : { pointInTimeRecoveryEnabled: true, recoveryPeriodInDays: days },
       deletionProtection: stays,
