@@ -100,9 +100,7 @@ func (c *caller) call(response http.ResponseWriter, request *http.Request) (_ *h
 		callee.leave()
 		c.lastUsed.Store(c.now().UnixNano())
 	}
-	// A deadline that cannot be set does no harm: the body then has the time that its sender takes.
-	_ = http.NewResponseController(response).SetReadDeadline(time.Now().Add(callee.timeout))
-	body, err := io.ReadAll(http.MaxBytesReader(response, request.Body, largestBody))
+	body, err := readBody(response, request, callee.timeout)
 	if err != nil {
 		return nil, done, bodyProblem(err)
 	}
@@ -112,6 +110,19 @@ func (c *caller) call(response http.ResponseWriter, request *http.Request) (_ *h
 		return nil, done, callee.problem(ctx, err)
 	}
 	return answer, done, nil
+}
+
+// readBody has its own deadline, which must not stay: the server would take it for the end of its client.
+func readBody(response http.ResponseWriter, request *http.Request, limit time.Duration) ([]byte, error) {
+	if request.Body == http.NoBody {
+		return nil, nil
+	}
+	control := http.NewResponseController(response)
+	if err := control.SetReadDeadline(time.Now().Add(limit)); err != nil {
+		return nil, err
+	}
+	body, err := io.ReadAll(http.MaxBytesReader(response, request.Body, largestBody))
+	return body, errors.Join(err, control.SetReadDeadline(time.Time{}))
 }
 
 func bodyProblem(err error) *problem {

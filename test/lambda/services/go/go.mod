@@ -1,0 +1,3 @@
+module example.com/product-catalog
+
+go 1.24
