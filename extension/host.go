@@ -11,9 +11,14 @@ import (
 	"time"
 )
 
-// refreshPath is asked by `keelson run` before each invocation: a job that runs once a day must not begin with yesterday's password.
-// No callee can have this name: names of services are DNS labels.
-const refreshPath = "POST /_keelson/secrets"
+// No callee can have the name _keelson: names of services are DNS labels.
+const (
+	// refreshPath is asked by `keelson run` before each invocation: a job that runs once a day must not begin with yesterday's password.
+	refreshPath = "/_keelson/secrets"
+	// holdPath never answers. In a job's image the web adapter looks for a server a hundred times a second, 2 % of a core, and would take
+	// invocations from the job if it found one. Asked to look here it waits.
+	holdPath = "/_keelson/hold"
+)
 
 // host delivers secrets and serves calls, in an extension or, where there is none, in the runtime.
 type host struct {
@@ -22,6 +27,7 @@ type host struct {
 	logger             *slog.Logger
 	secrets            *secretFiles
 	server             *http.Server
+	stopping           chan struct{}
 }
 
 // errTaken: another process of this program listens, so it has delivered the secrets as well.
@@ -45,21 +51,9 @@ func (h *host) start(ctx context.Context) error {
 		return errors.Join(err, listener.Close())
 	}
 	go h.secrets.keepFresh(ctx)
-	routes := http.NewServeMux()
-	routes.HandleFunc(refreshPath, func(response http.ResponseWriter, request *http.Request) {
-		h.secrets.refresh(request.Context())
-		response.WriteHeader(http.StatusNoContent)
-	})
-	calls := newCaller(c, h.logger)
+	h.stopping = make(chan struct{})
 	h.server = &http.Server{
-		// Not through the ServeMux, which would answer paths such as //x with redirects.
-		Handler: http.HandlerFunc(func(response http.ResponseWriter, request *http.Request) {
-			if request.RequestURI == "/_keelson/secrets" {
-				routes.ServeHTTP(response, request)
-				return
-			}
-			calls.ServeHTTP(response, request)
-		}),
+		Handler:           h.handler(newCaller(c, h.logger)),
 		ReadHeaderTimeout: 10 * time.Second,
 		ErrorLog:          slog.NewLogLogger(h.logger.Handler(), slog.LevelWarn),
 	}
@@ -71,11 +65,30 @@ func (h *host) start(ctx context.Context) error {
 	return nil
 }
 
+func (h *host) handler(calls http.Handler) http.Handler {
+	return http.HandlerFunc(func(response http.ResponseWriter, request *http.Request) {
+		switch request.RequestURI {
+		case refreshPath:
+			h.secrets.refresh(request.Context())
+			response.WriteHeader(http.StatusNoContent)
+		case holdPath:
+			select {
+			case <-request.Context().Done():
+			case <-h.stopping:
+			}
+			panic(http.ErrAbortHandler)
+		default:
+			calls.ServeHTTP(response, request)
+		}
+	})
+}
+
 // stop lets calls in flight end.
 func (h *host) stop(ctx context.Context) {
 	if h.server == nil {
 		return
 	}
+	close(h.stopping)
 	if err := h.server.Shutdown(ctx); err != nil {
 		h.logger.Warn("calls were cut off", "error", err.Error())
 	}

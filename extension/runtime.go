@@ -120,6 +120,6 @@ func askForRefresh(ctx context.Context, address string) error {
 	ctx, cancel := context.WithTimeout(ctx, readLimit)
 	defer cancel()
 	api := &lambdaAPI{address: address}
-	_, _, err := api.do(ctx, http.MethodPost, "/_keelson/secrets", nil, http.Header{})
+	_, _, err := api.do(ctx, http.MethodPost, refreshPath, nil, http.Header{})
 	return err
 }

@@ -1,6 +1,6 @@
-import { deepEqual, equal, match, ok } from 'node:assert/strict';
+import { deepEqual, equal, match } from 'node:assert/strict';
 import { createServer } from 'node:http';
-import { type Check, callsAddress, EXTENSIONS, using } from '../harness';
+import { type Check, callsAddress, EXTENSIONS, eventually, using } from '../harness';
 import { ADAPTER, KEELSON } from '../programs';
 import { type Contents, ExecutionEnvironment } from '../stub/environment';
 import { bodyOf, freePort, listen } from '../stub/http';
@@ -193,13 +193,29 @@ async function besideAdapter(): Promise<void> {
   const server = createServer((_, response) => response.end('{}'));
   server.listen(Number(port), '127.0.0.1');
   const address = await callsAddress();
+  const contents = (adapter: Record<string, string>): Contents => ({
+    extensions: { ...EXTENSIONS, 'lambda-adapter': ADAPTER },
+    variables: { AWS_LWA_PORT: port, KEELSON_CALLS_ADDRESS: address, ...adapter },
+  });
+  const askers = (job: ExecutionEnvironment): number => job.api.journal.filter((line) => line === 'runtime next').length;
   try {
-    const extensions = { ...EXTENSIONS, 'lambda-adapter': ADAPTER };
-    const variables = { AWS_LWA_PORT: port, AWS_LWA_READINESS_CHECK_HEALTHY_STATUS: '599', KEELSON_CALLS_ADDRESS: address };
-    await using(startJob('echo ran', { extensions, variables }), async (job) => {
-      for (const _ of [1, 2, 3]) deepEqual((await job.invoke({})).payload, { exitCode: 0 });
-      ok(job.logs.match(/^ran$/gm)?.length === 3, job.logs);
-      equal(job.api.journal.filter((line) => line === 'runtime next').length >= 3, true);
+    await using(startJob('echo ran', contents({})), async (job) => {
+      await eventually('left to itself the adapter asks for invocations too', async () => askers(job) === 2);
+    });
+    const hold = {
+      AWS_LWA_READINESS_CHECK_PORT: address.split(':')[1] as string,
+      AWS_LWA_READINESS_CHECK_PATH: '/_keelson/hold',
+      AWS_LWA_READINESS_CHECK_HEALTHY_STATUS: '599',
+    };
+    await using(startJob('echo ran', contents(hold)), async (job) => {
+      for (const invocation of [1, 2, 3]) {
+        equal(askers(job), invocation);
+        deepEqual((await job.invoke({})).payload, { exitCode: 0 });
+        await job.until('the runtime asks again', () => job.api.initialised);
+      }
+      equal(job.logs.match(/^ran$/gm)?.length, 3, job.logs);
+      const outcomes = await job.end();
+      equal(outcomes.keelson, 0, 'what is held does not hold up the end');
     });
   } finally {
     server.closeAllConnections();
