@@ -142,8 +142,7 @@ export class Deployment {
     return parent.resources
       .filter((resource) => resource.type === 'AWS::CloudFormation::Stack')
       .flatMap((resource) => {
-        const file = resource.metadata['aws:asset:path'];
-        const template = templates[resource.logicalId] ?? (typeof file === 'string' ? templates[file] : undefined);
+        const template = templateOf(resource, templates);
         if (template === undefined) {
           this.note({ at: resource.address, what: 'the template of a nested stack' });
           return [];
@@ -156,6 +155,19 @@ export class Deployment {
         return [stack, ...this.nest(stack, templates)];
       });
   }
+}
+
+/** By its logical id, by the file that its metadata names, or by what its address holds: the hash under which an assembly carries it. */
+function templateOf(resource: Resource, templates: Readonly<Record<string, Template>>): Template | undefined {
+  const file = resource.metadata['aws:asset:path'];
+  const named = templates[resource.logicalId] ?? (typeof file === 'string' ? templates[file] : undefined);
+  if (named !== undefined) return named;
+  const url = resource.text('TemplateURL') ?? '';
+  const key = url
+    .split('/')
+    .at(-1)!
+    .replace(/\.(json|template)$/, '');
+  return key === '' ? undefined : templates[key];
 }
 
 function push<K, V>(map: Map<K, V[]>, key: K, value: V): void {

@@ -73,7 +73,7 @@ export function isEverything(pattern: Pattern): boolean {
 const ARN_PARTS = 6;
 
 /** The parts of a pattern between colons; what follows the fifth belongs together. */
-function partsOf(pattern: Pattern): Pattern[] {
+export function partsOf(pattern: Pattern): readonly Pattern[] {
   const parts: Pattern[] = [];
   let start = 0;
   for (let index = 0; index < pattern.length && parts.length < ARN_PARTS - 1; index += 1) {
@@ -89,7 +89,11 @@ function partsOf(pattern: Pattern): Pattern[] {
  * parts has wildcards for those that are missing, where it is that of a resource.
  */
 export function fitsArn(pattern: Pattern, arn: string, isShortAllowed = false): boolean {
-  const expected = partsOf(pattern);
+  return fitsParts(partsOf(pattern), arn, isShortAllowed);
+}
+
+/** The same of a pattern whose parts are known. */
+export function fitsParts(expected: readonly Pattern[], arn: string, isShortAllowed = false): boolean {
   const actual = arn.split(':');
   if (actual.length < ARN_PARTS || actual[0] !== 'arn') return false;
   if (expected.length < ARN_PARTS && !isShortAllowed) return false;

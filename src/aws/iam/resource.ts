@@ -9,6 +9,7 @@ export class Resource {
   readonly address: string;
   readonly type: string;
   private readonly resolved = new Map<string, unknown>();
+  private readonly known: { ref?: string; arn?: string | undefined } = {};
 
   constructor(
     readonly stack: Stack,
@@ -42,15 +43,21 @@ export class Resource {
 
   /** What `Ref` gives. */
   get ref(): string {
-    const values = RETURN_VALUES[this.type];
-    if (values !== undefined) return values.ref(this.facts);
-    this.stack.deployment.note({ at: this.address, what: `Ref of ${this.type}` });
-    return this.facts.name;
+    this.known.ref ??= this.findRef();
+    return this.known.ref;
   }
 
   /** Its ARN; undefined where its type has none that is known. */
   get arn(): string | undefined {
-    return RETURN_VALUES[this.type]?.arn?.(this.facts);
+    if (!('arn' in this.known)) this.known.arn = RETURN_VALUES[this.type]?.arn?.(this.facts);
+    return this.known.arn;
+  }
+
+  private findRef(): string {
+    const values = RETURN_VALUES[this.type];
+    if (values !== undefined) return values.ref(this.facts);
+    this.stack.deployment.note({ at: this.address, what: `Ref of ${this.type}` });
+    return this.facts.name;
   }
 
   /** What `Fn::GetAtt` gives. */

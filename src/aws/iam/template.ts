@@ -11,7 +11,8 @@ export interface StackTemplate {
   /** Values of the template's parameters. @default - each parameter's own default */
   readonly parameters?: Readonly<Record<string, string>>;
   /**
-   * Templates of its nested stacks, of all levels: by the resource's logical id, or by the file that its metadata `aws:asset:path` names.
+   * Templates of its nested stacks, of all levels: by the resource's logical id, by the file that its metadata `aws:asset:path` names, or by
+   * the last part of its `TemplateURL` without `.json`, which is the asset's hash in a cloud assembly.
    * @default - none
    */
   readonly nested?: Readonly<Record<string, Template>>;

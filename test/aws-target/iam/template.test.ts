@@ -157,7 +157,7 @@ describe('several stacks', () => {
       Queue: { Type: 'AWS::SQS::Queue', Properties: { QueueName: 'outer' } },
       Inner: {
         Type: 'AWS::CloudFormation::Stack',
-        Properties: { TemplateURL: 'https://example.com', Parameters: { Queue: { 'Fn::GetAtt': ['Queue', 'Arn'] } } },
+        Properties: { TemplateURL: { 'Fn::Sub': `https://s3.\${AWS::Region}.\${AWS::URLSuffix}/assets/0a1b.json` }, Parameters: { Queue: { 'Fn::GetAtt': ['Queue', 'Arn'] } } },
         Metadata: { 'aws:asset:path': 'inner.nested.template.json' },
       },
     },
@@ -168,7 +168,7 @@ describe('several stacks', () => {
   };
 
   it('pass values into nested stacks and out of them', () => {
-    for (const file of ['Inner', 'inner.nested.template.json']) {
+    for (const file of ['Inner', 'inner.nested.template.json', '0a1b']) {
       const [shop, inner] = new Deployment({ templates: [{ name: 'shop', template: parent, nested: { [file]: nested } }] }).stacks;
       expect(inner!.path).toBe('shop/Inner');
       expect(shop!.output('Topic')).toBe('arn:aws:sns:eu-central-1:111111111111:inner');

@@ -70,7 +70,10 @@ function withMoto(python: string): void {
     maxBuffer: 64e6,
   });
   const answers = stdout.trim().split('\n');
-  if (status !== 0 || answers.length !== cases.length) return check('moto answers', [stderr.slice(-500)]);
+  if (status !== 0 || answers.length !== cases.length) {
+    check('moto answers', [stderr.slice(-500)]);
+    return;
+  }
   const within = { same: 0, allowed: 0, differences: [] as string[] };
   const beyond = new Map<string, { same: number; other: number }>();
   for (const [index, one] of cases.entries()) {
