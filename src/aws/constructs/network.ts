@@ -9,7 +9,7 @@ import {
   type IVpc,
   Peer,
   Port,
-  SecurityGroup,
+  type SecurityGroup,
   type SubnetConfiguration,
   type SubnetSelection,
   SubnetType,
@@ -21,6 +21,7 @@ import { Fn, RemovalPolicy, Stack, Token } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { ANYWHERE, HTTPS, interfaceEndpoints, MOST_ZONES, natGatewaysOf, subnetMasks } from '../plan/network';
 import type { ResolvedNetwork } from '../platform';
+import { ClosedGroup } from './closed-group';
 import { retentionOf } from './retention';
 import type { SharedResources } from './shared-resources';
 
@@ -65,10 +66,9 @@ export class Network extends Construct {
       this.functionSubnets = { subnetGroupName: FUNCTIONS };
       this.storeSubnets = { subnetGroupName: STORES };
     }
-    this.members = new SecurityGroup(this, 'Members', {
+    this.members = new ClosedGroup(this, 'Members', {
       vpc: this.vpc,
       description: `Functions of ${shared.system}: they may ask the services of AWS in the network.`,
-      allowAllOutbound: false,
     });
     if (given.vpc === undefined) {
       this.flowLogs = this.keepFlowLogs(shared);
@@ -122,10 +122,9 @@ export class Network extends Construct {
   private createEndpoints({ platform, system }: SharedResources): ReadonlyMap<string, InterfaceVpcEndpoint> {
     const { account } = Stack.of(this);
     const inside = { StringEquals: { 'aws:PrincipalAccount': account } };
-    const group = new SecurityGroup(this, 'Endpoints', {
+    const group = new ClosedGroup(this, 'Endpoints', {
       vpc: this.vpc,
       description: `Services of AWS in the network of ${system}.`,
-      allowAllOutbound: false,
     });
     this.members.connections.allowTo(group, Port.tcp(HTTPS), 'Services of AWS in the network');
     const endpoints = new Map<string, InterfaceVpcEndpoint>();

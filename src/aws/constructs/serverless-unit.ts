@@ -166,7 +166,8 @@ export abstract class ServerlessUnit<U extends Unit = Unit> extends UnitConstruc
               removalPolicy,
             },
           );
-    for (const [name, value] of Object.entries(tagsOf(plan.scope))) Tags.of(this).add(name, value);
+    for (const part of new Set([this, this.identity]))
+      for (const [name, value] of Object.entries(tagsOf(plan.scope))) Tags.of(part).add(name, value);
     this.node.addValidation({ validate: () => this.validationMessages() });
     this.followEdges();
     if (!plan.isComplete) plan.declaration.onEdge(() => this.followEdges());

@@ -1,16 +1,12 @@
-import { type CfnSecurityGroup, SecurityGroup } from 'aws-cdk-lib/aws-ec2';
+import type { SecurityGroup } from 'aws-cdk-lib/aws-ec2';
 import type { CfnFunction, FunctionProps } from 'aws-cdk-lib/aws-lambda';
-import { type IResolvable, Lazy, Stack } from 'aws-cdk-lib/core';
+import { Stack } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
-import { egressOf } from '../plan/network';
+import { type EgressRule, egressOf } from '../plan/network';
 import type { AwsScope } from '../plan/scope';
+import { ClosedGroup, type EgressProperty } from './closed-group';
 import type { Network } from './network';
 import type { Statement } from './permissions';
-
-/** What the CDK puts into a group that may open no connection: without a rule EC2 would let it open all. */
-const NOWHERE = '255.255.255.255/32';
-
-type Rule = CfnSecurityGroup.EgressProperty;
 
 /** A unit's place in the network: a group of its own, from which it opens the connections that it declares, and no others. */
 export class UnitNetwork {
@@ -21,16 +17,11 @@ export class UnitNetwork {
     identity: Construct,
     scope: AwsScope,
   ) {
-    this.group = new SecurityGroup(identity, 'SecurityGroup', {
+    this.group = new ClosedGroup(identity, 'SecurityGroup', {
       vpc: network.vpc,
       description: `The function of ${scope.name}: what it may open connections to.`,
-      allowAllOutbound: false,
+      egress: () => egressOf(scope).map(property),
     });
-    const resource = this.group.node.defaultChild as CfnSecurityGroup;
-    const others = resource.securityGroupEgress;
-    resource.securityGroupEgress = Lazy.any({
-      produce: () => rules(scope, (Stack.of(this.group).resolve(others) ?? []) as Rule[]),
-    }) as IResolvable;
   }
 
   /** What the constructor of a function takes. */
@@ -90,16 +81,7 @@ export class UnitNetwork {
   }
 }
 
-/** The declared rules, sorted, before those that somebody added by the CDK's own methods. */
-function rules(scope: AwsScope, others: readonly Rule[]): readonly Rule[] {
-  const declared = egressOf(scope).map(({ port, cidr, description }) => ({
-    ...(cidr.includes(':') ? { cidrIpv6: cidr } : { cidrIp: cidr }),
-    ipProtocol: 'tcp',
-    fromPort: port,
-    toPort: port,
-    description,
-  }));
-  const added = others.filter(({ cidrIp }) => cidrIp !== NOWHERE);
-  const all = [...declared, ...added];
-  return all.length > 0 ? all : [{ cidrIp: NOWHERE, ipProtocol: 'icmp', fromPort: 252, toPort: 86, description: 'Nowhere' }];
+function property({ port, cidr, description }: EgressRule): EgressProperty {
+  const range = cidr.includes(':') ? { cidrIpv6: cidr } : { cidrIp: cidr };
+  return { ...range, ipProtocol: 'tcp', fromPort: port, toPort: port, description };
 }

@@ -44,9 +44,12 @@ export interface OfferedVersion {
   readonly major: string;
 }
 
-/** The newest of each major version that Aurora and ElastiCache Serverless offer (aws-cdk-lib 2.276, `AuroraPostgresEngineVersion` and its like). */
+/**
+ * The newest of each major version that Aurora and ElastiCache Serverless offer (aws-cdk-lib 2.276 and cfn-lint 1.58, which both list them); of
+ * Aurora MySQL the newest with long-term support.
+ */
 const NEWEST: Readonly<Record<'postgres' | 'mysql' | 'redis' | 'memcached', Readonly<Record<string, string>>>> = {
-  postgres: { '14': '14.20', '15': '15.15', '16': '16.11', '17': '17.7' },
+  postgres: { '14': '14.22', '15': '15.17', '16': '16.13', '17': '17.9' },
   mysql: { '8.0': '8.0.mysql_aurora.3.10.3' },
   redis: { '7': '7' },
   memcached: { '1.6': '1.6' },
@@ -141,6 +144,15 @@ export function borrowTimeout({ properties }: Pick<Store, 'properties'>): number
 /** What a database is called: the store's name, where nothing else is said. */
 export function databaseName(store: Store): string {
   return store.properties.database ?? store.name.replaceAll('-', '_');
+}
+
+/** The last parts of the names of the variables that tell an owner of a store that the system makes: `HOST` of `ORDER_DB_HOST`. */
+export function storeVariables(store: Store): readonly string[] {
+  const kind = storeKind(store);
+  if (kind === 'table') return ['TABLE'];
+  const reads = (store.properties.readReplicas ?? 0) > 0;
+  if (kind === 'database') return ['HOST', 'PORT', 'NAME', 'CONFIG_DIR', 'TLS', ...(reads ? ['READ_HOST'] : [])];
+  return ['HOST', 'PORT', 'TLS', ...(reads ? ['READ_HOST', 'READ_PORT'] : [])];
 }
 
 /** What a process may do with the items of its own table: all, and nothing with the table itself. */

@@ -2,6 +2,7 @@ import { type At, below, report } from '../../model/shape';
 import { existingStore } from '../../target/existing';
 import type { AwsScope } from '../plan/scope';
 import { offeredVersions, storeKind, versionOf } from '../plan/stores';
+import { edgePlace } from './place';
 
 /** Versions of engines that AWS does not offer. */
 export function checkStoreVersions(scope: AwsScope, at: At): void {
@@ -10,14 +11,11 @@ export function checkStoreVersions(scope: AwsScope, at: At): void {
     const kind = storeKind(store);
     if (version === undefined || kind === undefined || kind === 'table') continue;
     if (existingStore(scope, store) !== undefined || versionOf(store) !== undefined) continue;
-    report(
-      { ...below(below(below(at, 'owns'), store.name), 'version'), source },
-      {
-        code: 'version-not-offered',
-        received: `${engine} ${version}`,
-        expected: `one of ${offeredVersions(engine).join(', ')}`,
-        fix: 'name one of them, or leave the version out',
-      },
-    );
+    report(below(edgePlace(at, 'owns', store.name, source), 'version'), {
+      code: 'version-not-offered',
+      received: `${engine} ${version}`,
+      expected: `one of ${offeredVersions(engine).join(', ')}`,
+      fix: 'name one of them, or leave the version out',
+    });
   }
 }

@@ -1,11 +1,14 @@
 import { variableName } from '../../model/name';
 import { compare, show } from '../../model/problem';
 import { type At, below, report } from '../../model/shape';
+import type { Store } from '../../model/store';
 import { LATE_PATTERN } from '../../model/token';
 import { existingService, existingStore } from '../../target/existing';
 import { callConfiguration } from '../plan/calls';
 import { channelVariable, groupVariable, IDEMPOTENCY_VARIABLE, queueVariable } from '../plan/messaging';
 import type { AwsScope } from '../plan/scope';
+import { credentialsName, isRead, secretVariables, usedSecrets } from '../plan/secrets';
+import { storeKind, storeVariables } from '../plan/stores';
 import { CONFIG_FOLDER, callAddress, callVariable, ownVariables } from '../plan/variables';
 
 /** All variables of a function together, names and values, in bytes (Lambda quotas). */
@@ -101,20 +104,24 @@ function edgeVariables(scope: AwsScope): readonly EdgeVariable[] {
       KEELSON_CALLS: JSON.stringify(Object.fromEntries(signed.map((call) => [call.to.name, callConfiguration(call, api)]))),
     });
   }
-  const secrets = unit.edges.uses.filter(({ properties }) => properties.as !== 'variables');
-  if (secrets.length > 0)
+  const references = [
+    ...usedSecrets(scope)
+      .filter(isRead)
+      .map(({ name, keys }) => [name, Object.fromEntries(keys)] as const),
+    ...made(scope)
+      .filter((store) => storeKind(store) === 'database')
+      .map((store) => [credentialsName(scope, store), { password: 'password', username: 'username' }] as const),
+  ];
+  if (references.length > 0)
     announce('its secrets', {
       APP_CONFIG_DIR: CONFIG_FOLDER,
-      KEELSON_SECRETS: JSON.stringify(
-        Object.fromEntries(secrets.map(({ to }) => [to.name, { id: LATE_VALUE, keys: Object.fromEntries(to.keys) }])),
-      ),
+      KEELSON_SECRETS: JSON.stringify(Object.fromEntries(references.map(([name, keys]) => [name, { id: LATE_VALUE, keys }]))),
     });
+  for (const secret of usedSecrets(scope).filter((used) => !isRead(used)))
+    announce(`secret ${secret.name}`, Object.fromEntries([...secretVariables(secret).keys()].map((name) => [name, LATE_VALUE])));
   for (const { to } of unit.edges.owns) {
     const prefix = variableName(to.name);
-    const parts =
-      to.properties.engine === 'dynamodb' && existingStore(scope, to) === undefined
-        ? ['TABLE']
-        : ['HOST', 'PORT', 'NAME', 'USER', 'CONFIG_DIR'];
+    const parts = existingStore(scope, to) === undefined ? storeVariables(to) : ['HOST', 'PORT', 'NAME', 'USER', 'CONFIG_DIR'];
     announce(`store ${to.name}`, Object.fromEntries(parts.map((part) => [`${prefix}_${part}`, part === 'PORT' ? '5432' : LATE_VALUE])));
   }
   for (const { to } of [...unit.edges.publishes, ...unit.edges.subscribes])
@@ -124,4 +131,9 @@ function edgeVariables(scope: AwsScope): readonly EdgeVariable[] {
   if (unit.edges.subscribes.some(({ properties }) => properties.idempotencyKey !== undefined))
     announce('its idempotency keys', { [IDEMPOTENCY_VARIABLE]: LATE_VALUE });
   return all;
+}
+
+/** The stores of a unit that the system makes. */
+function made(scope: AwsScope): readonly Store[] {
+  return scope.unit.edges.owns.map(({ to }) => to).filter((store) => existingStore(scope, store) === undefined);
 }

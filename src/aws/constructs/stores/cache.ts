@@ -1,9 +1,9 @@
-import { SecurityGroup } from 'aws-cdk-lib/aws-ec2';
 import { CfnServerlessCache } from 'aws-cdk-lib/aws-elasticache';
 import { RemovalPolicy } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import { STORE_PORTS, type Store } from '../../../model/store';
 import { backupDays, cacheLimits, isProtected, plainEngine, versionOf } from '../../plan/stores';
+import { ClosedGroup } from '../closed-group';
 import type { Network } from '../network';
 import type { SharedResources } from '../shared-resources';
 import { physicalName } from './physical-name';
@@ -24,13 +24,9 @@ export function createCache(
   const engine = plainEngine(store.properties.engine) as string;
   const { gigabytes, unitsPerSecond } = cacheLimits(store);
   const { storeSubnets, vpc } = network;
-  const group = new SecurityGroup(scope, 'SecurityGroup', {
-    vpc,
-    description: `Cache ${store.name}: its owner may ask it.`,
-    allowAllOutbound: false,
-  });
+  const group = new ClosedGroup(scope, 'SecurityGroup', { vpc, description: `Cache ${store.name}: its owner may ask it.` });
   const cache = new CfnServerlessCache(scope, 'Cache', {
-    serverlessCacheName: physicalName(scope, CACHE_NAME),
+    serverlessCacheName: physicalName(scope, store, CACHE_NAME),
     description: store.properties.description ?? `${store.name} of ${system}`,
     engine,
     majorEngineVersion: versionOf(store)?.major as string,

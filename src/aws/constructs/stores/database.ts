@@ -1,10 +1,12 @@
-import { SecurityGroup } from 'aws-cdk-lib/aws-ec2';
+import type { SecurityGroup } from 'aws-cdk-lib/aws-ec2';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { type IKey, Key } from 'aws-cdk-lib/aws-kms';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import {
   AuroraMysqlEngineVersion,
   AuroraPostgresEngineVersion,
+  type CfnDBCluster,
+  type CfnDBProxyTargetGroup,
   ClusterInstance,
   Credentials,
   DatabaseCluster,
@@ -30,6 +32,7 @@ import {
   readerCount,
   versionOf,
 } from '../../plan/stores';
+import { ClosedGroup } from '../closed-group';
 import type { Network } from '../network';
 import { retentionOf } from '../retention';
 import type { SharedResources } from '../shared-resources';
@@ -78,11 +81,11 @@ export function createDatabase(scope: Construct, store: Store, shared: SharedRes
   const removalPolicy = removalOf(store, shared);
   const capacity = capacityOf({ store, environment });
   const group = (id: string, description: string): SecurityGroup => {
-    const created = new SecurityGroup(scope, id, { vpc, description, allowAllOutbound: false });
+    const created = new ClosedGroup(scope, id, { vpc, description });
     created.applyRemovalPolicy(removalPolicy === RemovalPolicy.DESTROY ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN);
     return created;
   };
-  const clusterIdentifier = physicalName(scope, CLUSTER_NAME);
+  const clusterIdentifier = physicalName(scope, store, CLUSTER_NAME);
   const logGroups = family.logs.map(
     (log) =>
       new LogGroup(scope, `Logs ${log}`, {
@@ -126,7 +129,7 @@ export function createDatabase(scope: Construct, store: Store, shared: SharedRes
   const credentials = cluster.secret as ISecret;
   const proxyGroup = group('ProxySecurityGroup', `Proxy of database ${store.name}: its owner may ask it.`);
   const proxy = new DatabaseProxy(scope, 'Proxy', {
-    dbProxyName: physicalName(scope, PROXY_NAME),
+    dbProxyName: physicalName(scope, store, PROXY_NAME),
     proxyTarget: ProxyTarget.fromCluster(cluster),
     secrets: [credentials],
     role: new Role(scope, 'ProxyRole', {
@@ -141,7 +144,8 @@ export function createDatabase(scope: Construct, store: Store, shared: SharedRes
     vpc,
     vpcSubnets,
   });
-  const reader = readReplicas > 0 ? proxy.addEndpoint('Reader', readerOptions(scope, network, proxyGroup)) : undefined;
+  tidy(proxy, cluster);
+  const reader = readReplicas > 0 ? proxy.addEndpoint('Reader', readerOptions(scope, store, network, proxyGroup)) : undefined;
   return {
     kind: 'database',
     cluster,
@@ -153,10 +157,17 @@ export function createDatabase(scope: Construct, store: Store, shared: SharedRes
   };
 }
 
-function readerOptions(scope: Construct, { vpc, storeSubnets }: Network, group: SecurityGroup): DatabaseProxyEndpointOptions {
+/** A target group has no tags (its resource type), and refers to its cluster already. */
+function tidy(proxy: DatabaseProxy, cluster: DatabaseCluster): void {
+  const targets = proxy.node.findChild('ProxyTargetGroup') as CfnDBProxyTargetGroup;
+  targets.addPropertyDeletionOverride('Tags');
+  targets.removeResourceDependency(cluster.node.defaultChild as CfnDBCluster);
+}
+
+function readerOptions(scope: Construct, store: Store, { vpc, storeSubnets }: Network, group: SecurityGroup): DatabaseProxyEndpointOptions {
   return {
     vpc,
-    dbProxyEndpointName: `${physicalName(scope, PROXY_NAME - '-read'.length)}-read`,
+    dbProxyEndpointName: `${physicalName(scope, store, PROXY_NAME - '-read'.length)}-read`,
     targetRole: ProxyEndpointTargetRole.READ_ONLY,
     vpcSubnets: storeSubnets,
     securityGroups: [group],
