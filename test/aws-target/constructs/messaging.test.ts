@@ -399,6 +399,18 @@ describe('order of declaration', () => {
   });
 });
 
+describe('nested stacks', () => {
+  it('hold what reads and writes; topics, queues and tables stand in the stack of the system', () => {
+    const { stack, template } = synthesised(examples(), { stacks: 'nested' });
+    template.resourceCountIs('AWS::SNS::Subscription', 3);
+    template.resourceCountIs('AWS::DynamoDB::GlobalTable', 2);
+    template.resourceCountIs('AWS::Lambda::EventSourceMapping', 0);
+    const nested = Template.fromStack(Stack.of(stack.worker('mailer')));
+    nested.resourceCountIs('AWS::Lambda::EventSourceMapping', 2);
+    nested.resourceCountIs('AWS::SQS::Queue', 0);
+  });
+});
+
 describe('units in stacks of their own', () => {
   it('share the channel, which stands where it was first asked for', () => {
     const app = new App();
