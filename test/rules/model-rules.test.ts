@@ -365,3 +365,19 @@ describe('a newcomer', () => {
     expect(findings.some((finding) => finding.severity === 'error')).toBe(false);
   });
 });
+
+describe('a route for identities of AWS', () => {
+  const iam = { principals: ['111111111111'] };
+  const about = (id: string, declare: (system: System) => void) => findingsOf(declare, 'team').filter(({ rule }) => rule === id);
+
+  test('asks who comes in', () => {
+    expect(about('security/route-asks-for-a-token', route({ iam, ...RATE }))).toEqual([]);
+  });
+
+  test('is gone around by an open one, as one for tokens is', () => {
+    const declared = routes({ path: '/admin', iam }, { path: '/pub', rewrite: '/', public: true });
+    expect(about('security/no-route-goes-around-a-token', declared).map(({ message }) => message)).toEqual([
+      'shop.example.com/pub opens /admin of the service, for which shop.example.com/admin asks an identity of AWS',
+    ]);
+  });
+});

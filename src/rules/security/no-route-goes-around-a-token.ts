@@ -16,20 +16,26 @@ export const noRouteGoesAroundAToken: ModelRule = {
   *check({ units }) {
     for (const { unit, path } of units) {
       const routes = unit.edges.exposes.filter(({ properties }) => properties.redirect === undefined);
-      const guarded = routes.filter(({ properties }) => properties.jwt !== undefined);
+      const guarded = routes.filter(({ properties }) => asksFor(properties) !== undefined);
       for (const { properties, source } of routes) {
-        if (properties.jwt !== undefined) continue;
+        if (asksFor(properties) !== undefined) continue;
         const around = guarded.find((other) => goesAround(properties, other.properties));
         if (around === undefined) continue;
         yield {
           subject: `${path}.exposes`,
-          message: `${addressOf(properties)} opens ${servedPath(around.properties) || '/'} of the service, for which ${addressOf(around.properties)} asks a token`,
+          message: `${addressOf(properties)} opens ${servedPath(around.properties) || '/'} of the service, for which ${addressOf(around.properties)} asks ${asksFor(around.properties)}`,
           source,
         };
       }
     }
   },
 };
+
+/** What opens a route, where not everybody does. */
+function asksFor({ jwt, iam }: RouteProperties): string | undefined {
+  if (jwt !== undefined) return 'a token';
+  return iam === undefined ? undefined : 'an identity of AWS';
+}
 
 function goesAround(open: RouteProperties, guarded: RouteProperties): boolean {
   const apart = open.host !== guarded.host || open.rewrite !== undefined || guarded.rewrite !== undefined;

@@ -10,7 +10,8 @@ export const routeAsksForAToken: ModelRule = {
   *check({ units }) {
     for (const { unit, path } of units) {
       for (const { properties, source } of unit.edges.exposes) {
-        if (properties.jwt !== undefined || properties.iam !== undefined || properties.public === true || properties.redirect !== undefined) continue;
+        if (properties.jwt !== undefined || properties.iam !== undefined || properties.public === true || properties.redirect !== undefined)
+          continue;
         yield { subject: `${path}.exposes`, message: `${addressOf(properties)} lets everybody in, and does not say so`, source };
       }
     }
