@@ -15,6 +15,7 @@ import { checkChannels } from './validation/channels';
 import { placeOf } from './validation/place';
 import { checkPlatform } from './validation/platform';
 import { checkRoutes } from './validation/routes';
+import { checkSagas } from './validation/sagas';
 import { checkConcurrency } from './validation/sizes';
 import { checkScope } from './validation/unit';
 
@@ -45,6 +46,7 @@ export function validateForAws(system: System, name: string, environment: Enviro
       for (const scope of scopes) checkScope(scope, problems);
       checkChannels(system.channels, { platform }, at);
       checkConcurrency(scopes, place);
+      checkSagas(system, environment, problems);
       checkRoutes(scopes, at);
       ({ problems, accepted } = withoutAccepted(problems, environment, { ...at, problems: [] }, 'aws'));
     }

@@ -99,10 +99,15 @@ export class InternalApi {
     return this.api.ref;
   }
 
+  /** The host at which it answers. */
+  get host(): string {
+    const { region, urlSuffix } = Stack.of(this.api);
+    return `${this.id}.execute-api.${region}.${urlSuffix}`;
+  }
+
   /** Where it answers. */
   get url(): string {
-    const { region, urlSuffix } = Stack.of(this.api);
-    return `https://${this.id}.execute-api.${region}.${urlSuffix}`;
+    return `https://${this.host}`;
   }
 
   get region(): string {

@@ -13,10 +13,12 @@ import { resolveAwsPlatform } from '../platform';
 import { validateForAws } from '../validate';
 import { type ChannelResources, Channels } from './channels';
 import type { GivenResources } from './given-resources';
+import { Sagas } from './sagas';
 import { ServerlessJob } from './serverless-job';
 import { ServerlessMicroservice } from './serverless-microservice';
 import { ServerlessWorker } from './serverless-worker';
 import { SharedResources } from './shared-resources';
+import type { SagaStateMachine } from './state-machine';
 import type { ServerlessPlan } from './unit-plan';
 
 /** A system, and where it goes. */
@@ -52,6 +54,8 @@ export class ServerlessSystem extends Stack {
   readonly system: System;
   /** What no one unit has. */
   readonly shared: SharedResources;
+  /** The state machines of the sagas, by their names. */
+  readonly sagas: ReadonlyMap<string, SagaStateMachine>;
   private readonly units = new Map<string, AnyUnit>();
 
   /** @throws KeelsonError with every problem of the system and of the environment */
@@ -87,6 +91,7 @@ export class ServerlessSystem extends Stack {
         }),
       );
     }
+    this.sagas = new Sagas(this, 'Sagas', system, this.shared, this.units).stateMachines;
     Tags.of(this).add('system', system.name);
   }
 

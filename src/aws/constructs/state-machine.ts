@@ -31,7 +31,9 @@ export interface SagaStateMachineProps {
   readonly key: IKey;
   /** How long the log is kept: `'365d'`. */
   readonly logRetention: string;
-  /** The physical name. @default - CloudFormation gives one */
+  /** What becomes of the log with the stack. Its name is fixed: what stays has to be deleted before the stack is created anew. @default RETAIN */
+  readonly removalPolicy?: RemovalPolicy;
+  /** The physical name. @default - made of the construct's path: the CDK allows use of the key for executions by the name */
   readonly name?: string;
 }
 
@@ -58,7 +60,7 @@ export class SagaStateMachine extends Construct {
   constructor(scope: Construct, id: string, props: SagaStateMachineProps) {
     super(scope, id);
     const { saga, key } = props;
-    this.dimension = `${Names.uniqueResourceName(this, { maxLength: 128, separator: '-' })}-${saga.name}`;
+    this.dimension = Names.uniqueResourceName(this, { maxLength: 128, separator: '-' });
     this.role = new Role(this, 'Role', {
       description: `Runs the steps of the saga ${saga.name}.`,
       assumedBy: new ServicePrincipal('states.amazonaws.com', { conditions: { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } } }),
@@ -70,10 +72,10 @@ export class SagaStateMachine extends Construct {
       logGroupName: `/aws/vendedlogs/states/${this.dimension}`,
       retention: retentionOf(props.logRetention),
       encryptionKey: key,
-      removalPolicy: RemovalPolicy.RETAIN,
+      removalPolicy: props.removalPolicy ?? RemovalPolicy.RETAIN,
     });
     this.stateMachine = new StateMachine(this, 'StateMachine', {
-      ...(props.name === undefined ? {} : { stateMachineName: props.name }),
+      stateMachineName: props.name ?? Names.uniqueResourceName(this, { maxLength: 80, separator: '-' }),
       stateMachineType: StateMachineType.STANDARD,
       definitionBody: DefinitionBody.fromString(Stack.of(this).toJsonString(props.definition)),
       role: this.role,

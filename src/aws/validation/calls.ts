@@ -4,6 +4,7 @@ import { spokenProtocol } from '../../model/protocol';
 import { type At, below, report } from '../../model/shape';
 import type { Service } from '../../model/unit';
 import { existingService } from '../../target/existing';
+import { askersOf } from '../plan/askers';
 import { operationProblems } from '../plan/operation-problems';
 import type { AwsScope, PlannedProperties } from '../plan/scope';
 import { edgePlace } from './place';
@@ -48,7 +49,7 @@ export function checkCalls(scope: AwsScope, at: At): void {
           expected: "one such as 'GET /v1/products/{id}'",
           fix: "write what is asked on the callee's http port",
         });
-    for (const { index, ...problem } of operationProblems(call, call.to.callers))
+    for (const { index, ...problem } of operationProblems(call, askersOf(call.to)))
       report(index === undefined ? below(here, 'operations') : below(below(here, 'operations'), index), problem);
   }
 }

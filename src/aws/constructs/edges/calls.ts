@@ -1,7 +1,9 @@
 import { Lazy, Stack } from 'aws-cdk-lib/core';
 import type { Call } from '../../../model/edges';
 import { KeelsonError } from '../../../model/problem';
+import { Service } from '../../../model/unit';
 import { existingService } from '../../../target/existing';
+import { askersOf } from '../../plan/askers';
 import { callConfiguration } from '../../plan/calls';
 import { allowedPatterns, deniedPatterns, offeredRouteKeys } from '../../plan/operations';
 import { callAddress, callVariable } from '../../plan/variables';
@@ -18,7 +20,7 @@ export function attachCall(unit: ServerlessUnit, call: Call): void {
 /** What the callers of a service ask of it is all that its API offers. */
 export function offerOperations(unit: ServerlessUnit): void {
   const { internalApi, declaration } = unit;
-  internalApi?.offer(() => offeredRouteKeys(declaration.callers));
+  internalApi?.offer(() => offeredRouteKeys(declaration instanceof Service ? askersOf(declaration) : []));
 }
 
 /** Exactly the declared operations, and nothing that others declared and a pattern would take in. */
@@ -27,7 +29,7 @@ export function callStatements(unit: ServerlessUnit): readonly Statement[] {
     const api = apiOf(unit, call);
     const resources = (patterns: readonly { method: string; path: string }[]): string[] =>
       patterns.map(({ method, path }) => api.arn(method, path));
-    const denied = deniedPatterns(call, call.to.callers);
+    const denied = deniedPatterns(call, askersOf(call.to));
     return [
       {
         sid: sidOf('call', call.to.name),
