@@ -26,7 +26,7 @@ export class Channels extends Construct {
   /** What carries a channel, wherever in the app it is; made where nobody has asked for it. */
   carry(channel: Channel): ChannelResources {
     const { channels } = registryOf(this);
-    const known = channels.get(channel) ?? new ChannelResources(this, `${channel.kind} ${channel.name}`, channel, this.shared);
+    const known = channels.get(channel) ?? new ChannelResources(this, `${channel.kind}-${channel.name}`, channel, this.shared);
     channels.set(channel, known);
     return known;
   }

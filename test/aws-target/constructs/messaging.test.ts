@@ -102,6 +102,9 @@ describe('topics', () => {
       FifoTopic: true,
       TopicName: Match.stringLikeRegexp('\\.fifo$'),
     });
+    template.hasResourceProperties('AWS::SQS::Queue', {
+      QueueName: Match.stringLikeRegexp('topic-order-events-group-mailer-\\w+\\.fifo$'),
+    });
     template.hasResourceProperties('AWS::SNS::Topic', { DisplayName: 'trip-events', FifoTopic: Match.absent(), TracingConfig: 'Active' });
     const queues = Object.values(template.findResources('AWS::SQS::Queue', { Properties: { FifoQueue: true } }));
     expect(queues).toHaveLength(2);
@@ -227,6 +230,17 @@ describe('subscribers', () => {
       'dynamodb:UpdateItem',
     ]);
     expect(actionsOn(statementsOf(template, 'drivers'), table)).toEqual([]);
+  });
+
+  it.each([
+    ['mailer', '400-599'],
+    ['drivers', '500-599'],
+    ['orders', undefined],
+  ])('fail an event by a status that no caller of theirs needs: %s by %s', (unit, statuses) => {
+    template.hasResourceProperties('AWS::Lambda::Function', {
+      Description: `${unit} of shop`,
+      Environment: { Variables: Match.objectLike({ AWS_LWA_ERROR_STATUS_CODES: statuses ?? Match.absent() }) },
+    });
   });
 
   it('find topic, queue, group and table in their environment', () => {

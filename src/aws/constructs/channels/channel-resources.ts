@@ -10,11 +10,14 @@ import type { Subscription } from '../../../model/edges';
 import { KeelsonError } from '../../../model/problem';
 import { type Carrier, carrierOf, groupOf, isOrdered } from '../../plan/messaging';
 import type { SharedResources } from '../shared-resources';
-import { type Consumer, ConsumerQueue } from './consumer-queue';
+import { type Consumer, ConsumerQueue, READABLE } from './consumer-queue';
 import { deliverFromBus, deliverFromTopic } from './delivery';
 
 /** The most characters of a bus's name (EventBridge API reference, `CreateEventBus`). */
 const BUS_NAME_LENGTH = 256;
+
+/** The most characters of a topic's name, but for the five of `.fifo` (SNS API reference, `CreateTopic`). */
+const TOPIC_NAME_LENGTH = 251;
 
 /** What a reader reads: a queue, with its dead letters where Keelson made it and somebody keeps them. */
 export interface Consumed {
@@ -94,7 +97,7 @@ export class ChannelResources extends Construct {
     if (known !== undefined) return known;
     const { channel, shared } = this;
     const ordered = isOrdered(channel, this.carrier) || this.topic?.fifo === true;
-    const created = new ConsumerQueue(this, `Group ${group}`, { channel, shared, ordered });
+    const created = new ConsumerQueue(this, `group-${group}`, { channel, shared, ordered });
     this.consumers.set(group, created);
     if (this.topic !== undefined) deliverFromTopic(created, this.topic);
     if (this.bus !== undefined) deliverFromBus(created, this.bus, channel);
@@ -108,14 +111,14 @@ export class ChannelResources extends Construct {
       masterKey: this.shared.key,
       enforceSSL: true,
       signatureVersion: '2',
-      ...(fifo ? { fifo: true } : {}),
+      ...(fifo ? { fifo: true, topicName: `${Names.uniqueResourceName(this, { ...READABLE, maxLength: TOPIC_NAME_LENGTH })}.fifo` } : {}),
       // The API reference knows active tracing for standard topics alone ("CreateTopic"); others pass the trace on that they are given.
       ...(this.shared.platform.tracing === 'xray' && !fifo ? { tracingConfig: TracingConfig.ACTIVE } : {}),
     });
   }
 
   private get busName(): string {
-    return Names.uniqueResourceName(this, { maxLength: BUS_NAME_LENGTH, separator: '-' });
+    return Names.uniqueResourceName(this, { ...READABLE, maxLength: BUS_NAME_LENGTH });
   }
 
   private createBus(): EventBus {

@@ -11,6 +11,8 @@ import type { SharedResources } from '../shared-resources';
 
 /** The most characters of a queue's name, but for the five of `.fifo` (SQS quotas). */
 const NAME_LENGTH = 75;
+/** Physical names keep the hyphens of the declared ones. */
+export const READABLE = { separator: '-', allowedSpecialCharacters: '-_' } as const;
 
 /** Somebody who reads a queue. */
 export interface Consumer {
@@ -45,7 +47,7 @@ export class ConsumerQueue extends Construct {
     };
     this.deadLetters = new Queue(this, 'DeadLetters', common);
     // Named here: each of the two queues refers to the other, which only one of them can do by reference.
-    const name = `${Names.uniqueResourceName(this, { maxLength: NAME_LENGTH, separator: '-' })}${ordered ? '.fifo' : ''}`;
+    const name = `${Names.uniqueResourceName(this, { ...READABLE, maxLength: NAME_LENGTH })}${ordered ? '.fifo' : ''}`;
     this.queue = new Queue(this, 'Queue', {
       ...common,
       queueName: name,
