@@ -1,6 +1,6 @@
 /** What Keelson needs at run time, beside it, and while it is developed. */
 export const dependencies = {
-  deps: ['@dagrejs/dagre@^3', 'commander@^14', 'tsx@^4', 'yaml@^2'],
+  deps: ['@dagrejs/dagre@^3', 'aws-jwt-verify@^5', 'commander@^14', 'tsx@^4', 'yaml@^2'],
   // The floors are tested by test/package.
   peerDeps: ['aws-cdk-lib@>=2.220.0', 'cdk8s@>=2.68.12', 'constructs@>=10.5.0'],
   devDeps: [
