@@ -21,6 +21,8 @@ const (
 	// retryRefresh: after a refresh that failed, the next is tried this much later, or after the period if that is shorter.
 	retryRefresh = 30 * time.Second
 	wholeValue   = "value"
+	// placeholderKey is the one key of a secret that Keelson made and nobody has given a value yet; its text is random.
+	placeholderKey = "keelson-placeholder"
 )
 
 // secretReader is what is asked of Secrets Manager.
@@ -79,6 +81,9 @@ func (s *secretFiles) readOne(ctx context.Context, name string, reference secret
 	output, err := s.reader.GetSecretValue(ctx, &secretsmanager.GetSecretValueInput{SecretId: aws.String(reference.ID)})
 	if err != nil {
 		return err
+	}
+	if isPlaceholder(output) {
+		s.logger.Warn("secret has no value yet: its keys hold a random text", "secret", name)
 	}
 	values, err := valuesOf(output, reference.Keys)
 	if err != nil {
@@ -157,8 +162,13 @@ func valuesOf(output *secretsmanager.GetSecretValueOutput, keys map[string]strin
 	}
 	values := make(map[string][]byte, len(keys))
 	var problems []error
+	placeholder := members[placeholderKey]
+	stands := isPlaceholder(output)
 	for seen, key := range keys {
 		member, found := members[key]
+		if stands && !found {
+			member, found = placeholder, true
+		}
 		switch {
 		case found:
 			values[seen] = textOf(member)
@@ -170,6 +180,16 @@ func valuesOf(output *secretsmanager.GetSecretValueOutput, keys map[string]strin
 		problems = append(problems, checkFileName("key", seen)...)
 	}
 	return values, errors.Join(problems...)
+}
+
+// isPlaceholder tells whether nobody has given a secret a value yet: the text that stands for it is all that it holds.
+func isPlaceholder(output *secretsmanager.GetSecretValueOutput) bool {
+	var members map[string]json.RawMessage
+	if output.SecretString == nil || json.Unmarshal([]byte(*output.SecretString), &members) != nil {
+		return false
+	}
+	_, stands := members[placeholderKey]
+	return stands && len(members) == 1
 }
 
 // textOf is a string without its quotes, and every other value as JSON writes it.

@@ -42,6 +42,9 @@ func TestKeysOfASecret(t *testing.T) {
 		{"a plain string, all", "s3cret", nil, map[string]string{"value": "s3cret"}, ""},
 		{"a JSON array is a plain string", `["a"]`, nil, map[string]string{"value": `["a"]`}, ""},
 		{"a document as it is", `{"type":"account"}`, map[string]string{"account.json": "value"}, map[string]string{"account.json": `{"type":"account"}`}, ""},
+		{"no value yet", `{"keelson-placeholder":"r4nd0m"}`, map[string]string{"api-key": "apiKey", "token": "value"},
+			map[string]string{"api-key": "r4nd0m", "token": "r4nd0m"}, ""},
+		{"a value that is not whole", `{"keelson-placeholder":"r4nd0m","apiKey":"k"}`, map[string]string{"other": "other"}, nil, `no key "other"`},
 		{"a key that is not there", `{"a":"1"}`, map[string]string{"b": "b", "a": "a"}, nil, `no key "b"`},
 		{"a key that leads out of the folder", `{"../x":"1"}`, nil, nil, "can be the name of a file"},
 	}

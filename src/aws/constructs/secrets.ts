@@ -2,7 +2,7 @@ import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { CfnPermission, type IFunction } from 'aws-cdk-lib/aws-lambda';
 import { CfnRotationSchedule, type ISecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
-import { RemovalPolicy, Stack } from 'aws-cdk-lib/core';
+import { RemovalPolicy, Stack, Tags } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { existingId, PLACEHOLDER_KEY, rotationRate, secretResource, type UsedSecret } from '../plan/secrets';
 import type { SharedResources } from './shared-resources';
@@ -60,8 +60,9 @@ export class SystemSecrets extends Construct {
 
   private create({ name, properties }: UsedSecret): Secret {
     const { key, system, given } = this.shared;
-    const scope = new Construct(this, name);
-    const secret = new Secret(scope, 'Secret', {
+    const scope = new Construct(this, `Secret ${name}`);
+    if (properties.owner !== undefined) Tags.of(scope).add('owner', properties.owner);
+    const secret = new Secret(scope, 'Value', {
       description: properties.description ?? `${name} of ${system}`,
       // Through a key that was brought in by its ARN: grants stay in policies of roles, where they are exact.
       encryptionKey: Key.fromKeyArn(scope, 'Key', key.keyArn),

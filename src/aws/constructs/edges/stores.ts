@@ -1,5 +1,5 @@
 import { Port } from 'aws-cdk-lib/aws-ec2';
-import { Stack } from 'aws-cdk-lib/core';
+import { Stack, Tags } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import type { Ownership } from '../../../model/edges';
 import { variableName } from '../../../model/name';
@@ -39,7 +39,11 @@ export function attachStore(unit: ServerlessUnit, { to: store }: Ownership): voi
 function createStore(unit: ServerlessUnit, store: Store): StoreResources | undefined {
   const { shared } = unit;
   const kind = storeKind(store);
-  const scope = (): Construct => new Construct(unit.identity, `Store ${store.name}`);
+  const scope = (): Construct => {
+    const created = new Construct(unit.identity, `Store ${store.name}`);
+    if (store.properties.owner !== undefined) Tags.of(created).add('owner', store.properties.owner);
+    return created;
+  };
   if (kind === 'table') return createTable(scope(), store, shared);
   // Validation refuses it before: a database and a cache are reached only inside of a network.
   if (kind === undefined || shared.network === undefined) return undefined;
