@@ -1,7 +1,7 @@
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
-import { App, Aws, Fn, Stack } from 'aws-cdk-lib/core';
+import { App, Aws, Fn, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
 import { shop } from '../../../examples/ecommerce/system';
 import { SagaStateMachine } from '../../../src/aws/constructs/state-machine';
 import { stateMachineDefinition } from '../../../src/aws/plan/saga/definition';
@@ -50,8 +50,13 @@ describe('the state machine of a saga', () => {
     synthesised().template.hasResourceProperties('AWS::Logs::LogGroup', {
       RetentionInDays: 365,
       KmsKeyId: Match.anyValue(),
-      LogGroupName: Match.stringLikeRegexp('^/aws/vendedlogs/states/.*place-order$'),
+      LogGroupName: Match.stringLikeRegexp('^/aws/vendedlogs/states/shop-Saga-'),
     });
+  });
+
+  it('keeps its log with the stack, unless told otherwise', () => {
+    synthesised().template.hasResource('AWS::Logs::LogGroup', { DeletionPolicy: 'Retain' });
+    synthesised({ removalPolicy: RemovalPolicy.DESTROY }).template.hasResource('AWS::Logs::LogGroup', { DeletionPolicy: 'Delete' });
   });
 
   it('may call the operations of its steps and nothing else', () => {

@@ -3,7 +3,7 @@ import { shop } from '../../../examples/ecommerce/system';
 import type { SagaProperties } from '../../../src';
 import { budgetOf, leastSeconds, longestOf } from '../../../src/aws/plan/saga/budget';
 import { stateMachineDefinition } from '../../../src/aws/plan/saga/definition';
-import type { NamedSaga } from '../../../src/aws/plan/saga/request';
+import { type NamedSaga, operationsOf } from '../../../src/aws/plan/saga/request';
 import { milliseconds } from '../../../src/model/duration';
 import fc from '../../property';
 import { tasksOf } from '../support/interpreter';
@@ -83,6 +83,17 @@ describe('the definition of a saga', () => {
     expect(text.length).toBeLessThan(20_000);
     expect(JSON.stringify(stateMachineDefinition(shop.sagas[0] as NamedSaga, endpoint))).toBe(text);
   });
+});
+
+test('a saga asks for these operations, each once', () => {
+  const again = { name: 'again', action: { service: 'order-service', operation: 'POST /v1/payments' } };
+  const { name, properties } = shop.sagas[0] as NamedSaga;
+  expect(operationsOf({ name, properties: { ...properties, steps: [...properties.steps, again] } })).toEqual([
+    { service: 'order-service', operation: 'POST /v1/orders/{id}/confirmation' },
+    { service: 'order-service', operation: 'POST /v1/payments' },
+    { service: 'product-catalog', operation: 'DELETE /v1/reservations/{id}' },
+    { service: 'product-catalog', operation: 'POST /v1/reservations' },
+  ]);
 });
 
 describe('what Step Functions cannot do', () => {

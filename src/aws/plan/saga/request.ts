@@ -1,3 +1,4 @@
+import { compare } from '../../../model/problem';
 import type { SagaProperties, SagaStep } from '../../../model/properties/saga';
 import { actionsOf, type PlacedAction, partsOf, pathParameters, type SagaSource, sourceOf } from '../../../model/saga-parameters';
 import type { Template } from './states';
@@ -16,6 +17,14 @@ export interface SagaEndpoint {
 export interface NamedSaga {
   readonly name: string;
   readonly properties: SagaProperties;
+}
+
+/** Every operation that a saga asks for, once, by service and operation: its state machine may call these, and their APIs serve them. */
+export function operationsOf({ properties }: NamedSaga): readonly { readonly service: string; readonly operation: string }[] {
+  const asked = new Map(
+    actionsOf(properties).map(({ asked: { service, operation } }) => [`${service} ${operation}`, { service, operation }]),
+  );
+  return [...asked.keys()].sort(compare).map((key) => asked.get(key) as { service: string; operation: string });
 }
 
 const DEFAULT_STAGE = '$default';
@@ -59,7 +68,7 @@ function body(saga: NamedSaga, placed: PlacedAction): Template {
   const named = pathParameters(placed.asked.operation);
   const fields = Object.keys(placed.asked.parameters ?? {})
     .filter((name) => !named.includes(name))
-    .sort();
+    .sort(compare);
   if (fields.length === 0) return { 'RequestBody.$': '$$.Execution.Input' };
   return { RequestBody: Object.fromEntries(fields.map((name) => [`${name}.$`, pathOf(source(saga, placed, name))])) };
 }
@@ -88,7 +97,7 @@ export function inputsOf(saga: NamedSaga, key: string): readonly { readonly fiel
       inPath.set(from.field, inPath.get(from.field) === true || pathParameters(placed.asked.operation).includes(name));
     }
   }
-  return [...inPath.keys()].sort().map((field) => ({ field, inPath: inPath.get(field) === true }));
+  return [...inPath.keys()].sort(compare).map((field) => ({ field, inPath: inPath.get(field) === true }));
 }
 
 /** Which fields of a step's answer are used, and whether its own compensation is among those that use them; sorted. */
@@ -103,5 +112,5 @@ export function answersOf(saga: NamedSaga, step: SagaStep): { readonly fields: r
       undone ||= placed.kind === 'compensation' && placed.asked === step.compensation;
     }
   }
-  return { fields: [...fields].sort(), undone };
+  return { fields: [...fields].sort(compare), undone };
 }
