@@ -32,10 +32,10 @@ function resolve(value: unknown, stack: Stack): unknown {
 type Apply = (argument: unknown, stack: Stack) => unknown;
 
 const FUNCTIONS: Readonly<Record<string, Apply>> = {
-  Ref: (argument, stack) => reference(String(argument), stack),
-  Condition: (argument, stack) => stack.condition(String(argument)),
+  Ref: (argument, stack) => reference(text(argument), stack),
+  Condition: (argument, stack) => stack.condition(text(argument)),
   'Fn::GetAtt': (argument, stack) => {
-    const [id, ...path] = typeof argument === 'string' ? argument.split('.') : listOf(argument, stack).map(String);
+    const [id, ...path] = typeof argument === 'string' ? argument.split('.') : listOf(argument, stack).map(text);
     return attribute(id ?? '', path.join('.'), stack);
   },
   'Fn::Join': (argument, stack) => {
@@ -63,7 +63,7 @@ const FUNCTIONS: Readonly<Record<string, Apply>> = {
   },
   'Fn::If': (argument, stack) => {
     const [name, yes, no] = Array.isArray(argument) ? argument : [];
-    const holds = stack.condition(String(name));
+    const holds = stack.condition(text(name));
     return holds === undefined ? standIn('Fn::If', argument, stack) : resolve(holds ? yes : no, stack);
   },
   'Fn::Equals': (argument, stack) => {

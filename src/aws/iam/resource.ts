@@ -9,6 +9,7 @@ export class Resource {
   readonly address: string;
   readonly type: string;
   private readonly resolved = new Map<string, unknown>();
+  private readonly pending = new Set<string>();
   private readonly known: { ref?: string; arn?: string | undefined } = {};
 
   constructor(
@@ -29,10 +30,18 @@ export class Resource {
     return Object.keys(this.written.properties);
   }
 
-  /** A property with intrinsic functions resolved; undefined where it is not given. */
+  /** A property with intrinsic functions resolved; undefined where it is not given, or hangs on itself. */
   property(name: string): unknown {
-    if (!this.resolved.has(name)) this.resolved.set(name, this.stack.resolve(this.written.properties[name]));
-    return this.resolved.get(name);
+    if (this.pending.has(name)) {
+      this.stack.deployment.note({ at: this.address, what: `${name}, which hangs on itself` });
+      return undefined;
+    }
+    if (this.resolved.has(name)) return this.resolved.get(name);
+    this.pending.add(name);
+    const value = this.stack.resolve(this.written.properties[name]);
+    this.pending.delete(name);
+    this.resolved.set(name, value);
+    return value;
   }
 
   /** A property that is one text. */

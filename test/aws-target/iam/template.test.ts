@@ -157,7 +157,10 @@ describe('several stacks', () => {
       Queue: { Type: 'AWS::SQS::Queue', Properties: { QueueName: 'outer' } },
       Inner: {
         Type: 'AWS::CloudFormation::Stack',
-        Properties: { TemplateURL: { 'Fn::Sub': `https://s3.\${AWS::Region}.\${AWS::URLSuffix}/assets/0a1b.json` }, Parameters: { Queue: { 'Fn::GetAtt': ['Queue', 'Arn'] } } },
+        Properties: {
+          TemplateURL: { 'Fn::Sub': `https://s3.\${AWS::Region}.\${AWS::URLSuffix}/assets/0a1b.json` },
+          Parameters: { Queue: { 'Fn::GetAtt': ['Queue', 'Arn'] } },
+        },
         Metadata: { 'aws:asset:path': 'inner.nested.template.json' },
       },
     },

@@ -13,7 +13,7 @@ export interface RoleCase {
 
 /**
  * All pairs of the roles of a template and the requests that any of its roles is granted: each action with each resource of a statement, wildcards
- * filled in. Keys are left out, whose own policies decide, and roles with conditions, which moto does not look at.
+ * filled in. Left out are keys, whose own policies decide, and what moto does not know: the wildcard `?`, and roles with conditions.
  */
 export function roleCases(template: Template): readonly RoleCase[] {
   const account = iamOf({ templates: [{ name: 'template', template }] });
@@ -26,7 +26,7 @@ export function roleCases(template: Template): readonly RoleCase[] {
           action: action.replaceAll('*', 'Probe'),
           resource: resource === '*' ? 'arn:aws:any:eu-central-1:111111111111:probe' : resource.replaceAll('*', 'probe/below'),
         };
-        if (!/^kms:/i.test(action)) requests.set(`${request.action} ${request.resource}`, request);
+        if (!/^kms:/i.test(action) && !resource.includes('?')) requests.set(`${request.action} ${request.resource}`, request);
       }
   return account.allRoles.flatMap(({ arn, resource: { address } }) => {
     const identity = documents.get(arn)!;
