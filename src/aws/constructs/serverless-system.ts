@@ -1,9 +1,9 @@
-import { Fn, NestedStack, Stack, type StackProps, Tags } from 'aws-cdk-lib/core';
+import { CfnResource, Fn, NestedStack, Stack, type StackProps, Tags } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import type { Channel } from '../../model/channel';
 import type { EnvironmentOptions } from '../../model/configuration';
 import { nearest } from '../../model/nearest';
-import { KeelsonError, show } from '../../model/problem';
+import { formatProblems, KeelsonError, show } from '../../model/problem';
 import { System } from '../../model/system';
 import type { Job, Service, Unit, Worker } from '../../model/unit';
 import { existingService } from '../../target/existing';
@@ -11,6 +11,7 @@ import { anyLeaves, MOST_ZONES } from '../plan/network';
 import { awsScope } from '../plan/scope';
 import { resolveAwsPlatform } from '../platform';
 import { validateForAws } from '../validate';
+import { boundRoles } from './bound-roles';
 import { type ChannelResources, Channels } from './channels';
 import type { GivenResources } from './given-resources';
 import { Sagas } from './sagas';
@@ -29,6 +30,9 @@ export interface ServerlessSystemProps extends Omit<StackProps, 'env'> {
   /** Objects of the CDK in place of new ones. @default - none */
   readonly resources?: GivenResources;
 }
+
+/** Resources of one stack (CloudFormation quotas). */
+const MOST_RESOURCES = 500;
 
 type AnyUnit = ServerlessMicroservice | ServerlessWorker | ServerlessJob;
 
@@ -93,6 +97,8 @@ export class ServerlessSystem extends Stack {
     }
     this.sagas = new Sagas(this, 'Sagas', system, this.shared, this.units).stateMachines;
     Tags.of(this).add('system', system.name);
+    boundRoles(this, platform);
+    this.node.addValidation({ validate: () => this.tooManyResources() });
   }
 
   /** Zones by their place in the region's list: nothing is looked up in an account, so that the template is the same everywhere. */
@@ -131,6 +137,22 @@ export class ServerlessSystem extends Stack {
         fix: near === undefined || near === name ? `name one that ${this.system.name} declares` : `did you mean ${near}?`,
       },
     ]);
+  }
+
+  private tooManyResources(): string[] {
+    const count = this.node.findAll().filter((each) => CfnResource.isCfnResource(each) && each.stack === this).length;
+    if (count <= MOST_RESOURCES) return [];
+    return [
+      formatProblems([
+        {
+          code: 'too-many-resources',
+          path: `${this.node.path}.aws.stacks`,
+          received: `${count} resources in one stack`,
+          expected: `${MOST_RESOURCES} at most, as CloudFormation asks`,
+          fix: "say stacks: 'nested', which gives each unit a nested stack: what has state stays where it is",
+        },
+      ]),
+    ];
   }
 
   private unit<C extends AnyUnit>(wanted: Unit | string, kind: Unit['kind'], type: abstract new (...args: never[]) => C): C {

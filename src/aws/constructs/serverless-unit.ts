@@ -23,6 +23,7 @@ import { packageOf } from '../plan/package';
 import type { AwsScope } from '../plan/scope';
 import { concurrencyOf, requestsAtOnce, requestTimeoutOf, timeoutOf, warmOf } from '../plan/sizes';
 import { ownVariables } from '../plan/variables';
+import { boundRoles } from './bound-roles';
 import { attachCall, callStatements, offerOperations } from './edges/calls';
 import { attachPublication, publicationStatements } from './edges/publications';
 import { attachSecrets, secretStatements } from './edges/secrets';
@@ -170,7 +171,9 @@ export abstract class ServerlessUnit<U extends Unit = Unit> extends UnitConstruc
       for (const [name, value] of Object.entries(tagsOf(plan.scope))) Tags.of(part).add(name, value);
     this.node.addValidation({ validate: () => this.validationMessages() });
     this.followEdges();
-    if (!plan.isComplete) plan.declaration.onEdge(() => this.followEdges());
+    if (plan.isComplete) return;
+    boundRoles(this, platform);
+    plan.declaration.onEdge(() => this.followEdges());
   }
 
   /** What grants of the CDK are given to: `table.grantReadData(orders)`. */
