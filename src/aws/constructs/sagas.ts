@@ -1,4 +1,4 @@
-import { Stack } from 'aws-cdk-lib/core';
+import { RemovalPolicy, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { variableName } from '../../model/name';
 import type { Saga, System } from '../../model/system';
@@ -65,5 +65,6 @@ function stateMachineProps(
     deniedArns: arns((asker, all) => deniedPatterns(asker, all)),
     key: shared.key,
     logRetention: shared.platform.logs.retention,
+    removalPolicy: shared.environment.sizing === 'small' ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN,
   };
 }
