@@ -16,6 +16,8 @@ import { deliverFromBus, deliverFromTopic } from './delivery';
 /** The most characters of a bus's name (EventBridge API reference, `CreateEventBus`). */
 const BUS_NAME_LENGTH = 256;
 
+/** Those of an archive's name (`CreateArchive`). */
+const ARCHIVE_NAME_LENGTH = 48;
 /** The most characters of a topic's name, but for the five of `.fifo` (SNS API reference, `CreateTopic`). */
 const TOPIC_NAME_LENGTH = 251;
 
@@ -144,6 +146,7 @@ export class ChannelResources extends Construct {
       }),
     );
     const archive = new CfnArchive(this, 'Archive', {
+      archiveName: Names.uniqueResourceName(this, { ...READABLE, maxLength: ARCHIVE_NAME_LENGTH }),
       sourceArn: bus.eventBusArn,
       description: `Every event of ${this.channel.name}.`,
       kmsKeyIdentifier: key.keyArn,

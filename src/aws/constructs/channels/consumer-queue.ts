@@ -9,8 +9,9 @@ import type { AwsScope } from '../../plan/scope';
 import { timeoutOf } from '../../plan/sizes';
 import type { SharedResources } from '../shared-resources';
 
-/** The most characters of a queue's name, but for the five of `.fifo` (SQS quotas). */
-const NAME_LENGTH = 75;
+const DEAD_LETTERS = '-dead';
+/** The most characters of a queue's name (SQS quotas), but for those of `-dead` and `.fifo`. */
+const NAME_LENGTH = 70;
 /** Physical names keep the hyphens of the declared ones. */
 export const READABLE = { separator: '-', allowedSpecialCharacters: '-_' } as const;
 
@@ -45,12 +46,13 @@ export class ConsumerQueue extends Construct {
       encryptionMasterKey: shared.key,
       enforceSSL: true,
     };
-    this.deadLetters = new Queue(this, 'DeadLetters', common);
     // Named here: each of the two queues refers to the other, which only one of them can do by reference.
-    const name = `${Names.uniqueResourceName(this, { ...READABLE, maxLength: NAME_LENGTH })}${ordered ? '.fifo' : ''}`;
+    const name = Names.uniqueResourceName(this, { ...READABLE, maxLength: NAME_LENGTH });
+    const suffix = ordered ? '.fifo' : '';
+    this.deadLetters = new Queue(this, 'DeadLetters', { ...common, queueName: `${name}${DEAD_LETTERS}${suffix}` });
     this.queue = new Queue(this, 'Queue', {
       ...common,
-      queueName: name,
+      queueName: `${name}${suffix}`,
       retentionPeriod: Duration.seconds(retentionSeconds(channel)),
       maxMessageSizeBytes: largestMessage(channel),
       deadLetterQueue: { queue: this.deadLetters, maxReceiveCount: receivesOf([]) },
@@ -67,7 +69,7 @@ export class ConsumerQueue extends Construct {
     dead.messageRetentionPeriod = Lazy.number({ produce: () => deadLetterSeconds(this.subscriptions) });
     dead.redriveAllowPolicy = {
       redrivePermission: 'byQueue',
-      sourceQueueArns: [Stack.of(this).formatArn({ service: 'sqs', resource: name })],
+      sourceQueueArns: [Stack.of(this).formatArn({ service: 'sqs', resource: `${name}${suffix}` })],
     };
     if (!ordered) return;
     for (const each of [resource, dead]) {
