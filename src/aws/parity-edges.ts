@@ -55,9 +55,7 @@ export const SUBSCRIPTION_PARITY: ParityTable<SubscriptionProperties> = {
 };
 
 export const STORE_PARITY: ParityTable<StoreProperties> = {
-  engine: emulated(
-    'Aurora Serverless for PostgreSQL and MySQL, ElastiCache Serverless for Redis and Memcached; DynamoDB as it is',
-  ),
+  engine: emulated('Aurora Serverless for PostgreSQL and MySQL, ElastiCache Serverless for Redis and Memcached; DynamoDB as it is'),
   version: exact('the version of the engine'),
   purpose: exact('what is kept, backed up and protected unless something else is said'),
   database: exact('the name of the database'),

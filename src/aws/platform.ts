@@ -1,5 +1,6 @@
 import type { AwsAlarms, AwsCdn, AwsFirewall, AwsLayers, AwsLogs, AwsNetwork, AwsPlatform } from '../model/properties/aws-platform';
 import type { EnvironmentProperties } from '../model/properties/environment';
+import { snapshot } from '../model/snapshot';
 
 /** A platform with every default filled in. */
 export interface ResolvedAwsPlatform
@@ -52,9 +53,11 @@ const ACCOUNT_CONCURRENCY = 1_000;
 
 /** An AWS platform with its defaults; those of a network depend on the size of the environment. */
 export function resolveAwsPlatform(
-  platform: AwsPlatform = {},
+  declared: AwsPlatform = {},
   environment: Pick<EnvironmentProperties, 'sizing'> = {},
 ): ResolvedAwsPlatform {
+  // An entry that is undefined says nothing.
+  const platform = snapshot(declared);
   const { concurrency, telemetry, firewall = true, cdn = false, alarms = {} } = platform;
   return {
     ...platform,

@@ -43,7 +43,11 @@ export function validateEnvironment(system: System, name: string, options: Envir
       validateUnit(unit, problems, effective, here.path);
       checkUnitReferences(system, unit, effective, { ...here, depth: here.path.length, source: unit.source });
     }
-    if (effective.image === undefined && !isElsewhere(environment, unit) && !(isForFunctions(environment) && effective.bundle !== undefined)) {
+    if (
+      effective.image === undefined &&
+      !isElsewhere(environment, unit) &&
+      !(isForFunctions(environment) && effective.bundle !== undefined)
+    ) {
       report(below(below(at, 'images'), unit.name), {
         code: 'no-image',
         received: 'nothing',

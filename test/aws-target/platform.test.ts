@@ -35,6 +35,18 @@ describe('an AWS platform', () => {
     });
   });
 
+  it('takes what is undefined as not said', () => {
+    const none = undefined as never;
+    const resolved = resolveAwsPlatform({
+      region: none,
+      domains: { 'shop.example.com': none },
+      firewall: { rules: none },
+      tags: { team: none },
+    });
+    expect(resolved).toEqual(resolveAwsPlatform({ domains: {}, tags: {} }));
+    expect(resolved).not.toHaveProperty('region');
+  });
+
   it('keeps what was said, and fills in what was left out beside it', () => {
     const resolved = resolveAwsPlatform({
       concurrency: { account: 5_000 },

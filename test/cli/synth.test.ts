@@ -176,7 +176,7 @@ describe('keelson synth', () => {
   it('asks which environment is meant, where there are several', async () => {
     const { code, stderr } = await scratch.keelson('synth', CONFIG);
     expect(code).toBe(1);
-    expect(stderr).toContain('one of production, meshed, development');
+    expect(stderr).toContain('one of production, meshed, aws, development');
     expect((await scratch.keelson('synth', CONFIG, '--env', 'prodution')).stderr).toContain('did you mean production?');
   });
 

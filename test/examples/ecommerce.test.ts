@@ -1,13 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { App, Yaml } from 'cdk8s';
-import { type EnvironmentOptions, parseSystem } from 'keelson';
+import { parseSystem } from 'keelson';
 import { KubernetesSystem } from 'keelson/kubernetes';
 import config from '../../examples/ecommerce/keelson.config';
 import { CONFIG, Scratch } from '../cli/run';
+import { onKubernetes } from './on-kubernetes';
 
 const EXAMPLE = join(__dirname, '../../examples/ecommerce');
-const ENVIRONMENTS = Object.entries<EnvironmentOptions>(config.environments);
+const ENVIRONMENTS = onKubernetes(config.environments);
 
 let scratch: Scratch;
 beforeEach(() => {

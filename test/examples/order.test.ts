@@ -6,6 +6,7 @@ import { Progress } from '../../src/cli/progress';
 import fc from '../property';
 import everything from '../systems/everything/keelson.config';
 import { declareShuffled } from './declare';
+import { onKubernetes } from './on-kubernetes';
 
 const SILENT = new Progress({ write: () => undefined });
 
@@ -35,7 +36,7 @@ const PLACES = (
     [everything, 10],
   ] as const
 ).flatMap(([{ system, environments }, orders]) =>
-  Object.entries<EnvironmentOptions>(environments).map(([name, environment]) => [system.name, name, orders, system, environment] as const),
+  onKubernetes(environments).map(([name, environment]) => [system.name, name, orders, system, environment] as const),
 );
 
 describe('the order of declaration', () => {

@@ -39,7 +39,7 @@ export function checkEnvironmentAddresses({ existing = {}, kubernetes }: Environ
 /** A store or broker of which nothing says where it is may be at any private address: without one nobody would reach it. */
 function checkNeedOfPrivate({ existing = {} }: EnvironmentProperties, at: At): void {
   const needing = Object.entries(existing)
-    .filter((named): named is [string, ExistingStore | ExistingBroker] => !('url' in named[1]))
+    .filter((named): named is [string, ExistingStore | ExistingBroker] => named[1] !== undefined && !('url' in named[1]))
     .filter(([, entry]) => entry.pods === undefined && entry.addresses === undefined)
     .filter(([, entry]) => hostsOf(entry).some((host) => rangeOfAddress(host) === undefined))
     .map(([name]) => name)

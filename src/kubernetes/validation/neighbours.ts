@@ -38,5 +38,10 @@ export function checkNeighbours(environment: EnvironmentProperties, platform: Re
   cutOff('Prometheus', prometheus, below(below(kubernetes, 'monitoring'), 'prometheus'), 'run it in another namespace and name that');
   cutOff('the collector', platform.telemetry?.pods, below(kubernetes, 'telemetry'), 'run it in another namespace and name that');
   for (const [name, entry] of Object.entries(environment.existing ?? {}).sort(([a], [b]) => compare(a, b)))
-    cutOff(name, 'pods' in entry ? entry.pods : undefined, below(below(at, 'existing'), name), 'run it in another namespace and name that');
+    cutOff(
+      name,
+      entry !== undefined && 'pods' in entry ? entry.pods : undefined,
+      below(below(at, 'existing'), name),
+      'run it in another namespace and name that',
+    );
 }

@@ -10,6 +10,7 @@ import { planSystem } from '../../../src/kubernetes/plan/system';
 import { stringifyManifests } from '../../../src/kubernetes/yaml';
 import type { KubernetesPlatform } from '../../../src/model/properties/platform';
 import { acceptance } from '../../examples/accept';
+import { onKubernetes } from '../../examples/on-kubernetes';
 import everything from '../../systems/everything/keelson.config';
 
 const SILENT = new Progress({ write: () => undefined });
@@ -17,7 +18,7 @@ const SILENT = new Progress({ write: () => undefined });
 type Place = readonly [name: string, system: System, environment: EnvironmentOptions];
 
 const DECLARED: readonly Place[] = [shop, rides, everything].flatMap(({ system, environments }) =>
-  Object.entries<EnvironmentOptions>(environments).map(([name, environment]): Place => [`${system.name} in ${name}`, system, environment]),
+  onKubernetes(environments).map(([name, environment]): Place => [`${system.name} in ${name}`, system, environment]),
 );
 
 /** The rides by each gateway, on a mesh and without, so that every kind of policy of a route is there. */

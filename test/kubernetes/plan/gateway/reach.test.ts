@@ -1,7 +1,8 @@
-import type { EnvironmentOptions, RouteProperties } from 'keelson';
+import type { RouteProperties } from 'keelson';
 import { System } from 'keelson';
 import ecommerce from '../../../../examples/ecommerce/keelson.config';
 import rides from '../../../../examples/rides/keelson.config';
+import { onKubernetes } from '../../../examples/on-kubernetes';
 import fc from '../../../property';
 import everything from '../../../systems/everything/keelson.config';
 import { imageOf, type Manifests, planned } from '../support/manifests';
@@ -93,9 +94,7 @@ const ON_KUBERNETES = [
 
 describe.each(
   ON_KUBERNETES.flatMap(([title, { system, environments }]) =>
-    Object.entries<EnvironmentOptions>(environments)
-      .filter(([, environment]) => environment.kubernetes !== undefined)
-      .map(([name, environment]) => [`${title}, ${name}`, system, environment] as const),
+    onKubernetes(environments).map(([name, environment]) => [`${title}, ${name}`, system, environment] as const),
   ),
 )('of %s', (_, system, environment) => {
   test('what is declared is reached where it is declared, and nothing else is', () => {
