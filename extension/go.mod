@@ -1,4 +1,4 @@
-module keelson.dev/extension
+module keelson/extension
 
 go 1.26.0
 
