@@ -1,4 +1,4 @@
-import { AttributeType, type CfnGlobalTable, Table, type TableV2 } from 'aws-cdk-lib/aws-dynamodb';
+import { AttributeType, type CfnGlobalTable, Table, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { ServerlessMicroservice, type ServerlessSystem } from '../../../src/aws/index';
 import type { EnvironmentOptions } from '../../../src/model/configuration';
