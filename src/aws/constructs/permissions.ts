@@ -1,6 +1,6 @@
 import { CfnPolicy, type IRole } from 'aws-cdk-lib/aws-iam';
 import { type IResolvable, Lazy, Names } from 'aws-cdk-lib/core';
-import type { Construct } from 'constructs';
+import { type Construct, Dependable } from 'constructs';
 import { compare } from '../../model/problem';
 
 /** What an identity may do, or must never do, in the words of IAM. */
@@ -28,6 +28,13 @@ export class Permissions {
       policyName: Lazy.string({ produce: (): string => Names.uniqueResourceName(this.policy, { maxLength: 128 }) }),
       roles: [role.roleName],
       policyDocument: Lazy.any({ produce: () => this.document() }) as IResolvable,
+    });
+    // Who uses the role refers to it anyway, and must wait for what it may do.
+    const { policy } = this;
+    Dependable.implement(role, {
+      get dependencyRoots() {
+        return [policy, ...role.node.children.filter((child) => child !== role.node.defaultChild)];
+      },
     });
   }
 
