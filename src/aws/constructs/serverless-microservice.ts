@@ -6,6 +6,8 @@ import { type Source, StackSource } from '../../model/source';
 import { Service } from '../../model/unit';
 import { allowedPatterns } from '../plan/operations';
 import type { InternalApi } from './internal-api';
+import type { PublicApi } from './public-api/public-api';
+import { PublicApis } from './public-api/public-apis';
 import { ServerlessUnit } from './serverless-unit';
 import { isPlan, type LoneUnitProps, lonePlan, type ServerlessPlan } from './unit-plan';
 
@@ -51,6 +53,14 @@ export class ServerlessMicroservice extends ServerlessUnit<Service> {
   grantInvoke(grantee: IGrantable, operations?: readonly string[]): Grant {
     const resourceArns = allowedPatterns(operations).map(({ method, path }) => this.api.arn(method, path));
     return Grant.addToPrincipal({ grantee, actions: ['execute-api:Invoke'], resourceArns });
+  }
+
+  /**
+   * The public API of a host, which it shares with other services of the stack. Ask for it when all routes of the host are declared.
+   * @throws KeelsonError where no route here has that host
+   */
+  publicApi(host: string): PublicApi {
+    return PublicApis.of(this.shared).of(host);
   }
 
   /**

@@ -14,6 +14,8 @@ import { validateForAws } from '../validate';
 import { boundRoles } from './bound-roles';
 import { type ChannelResources, Channels } from './channels';
 import type { GivenResources } from './given-resources';
+import type { PublicApi } from './public-api/public-api';
+import { PublicApis } from './public-api/public-apis';
 import { Sagas } from './sagas';
 import { ServerlessJob } from './serverless-job';
 import { ServerlessMicroservice } from './serverless-microservice';
@@ -95,6 +97,7 @@ export class ServerlessSystem extends Stack {
         }),
       );
     }
+    PublicApis.of(this.shared).serve(here.flatMap(({ edges }) => edges.exposes));
     this.sagas = new Sagas(this, 'Sagas', system, this.shared, this.units).stateMachines;
     Tags.of(this).add('system', system.name);
     boundRoles(this, platform);
@@ -119,6 +122,16 @@ export class ServerlessSystem extends Stack {
   /** The construct of a job. @throws KeelsonError where the system has no such job here */
   job(job: Job | string): ServerlessJob {
     return this.unit(job, 'job', ServerlessJob);
+  }
+
+  /** The public APIs, by their hosts. */
+  get publicApis(): ReadonlyMap<string, PublicApi> {
+    return PublicApis.of(this.shared).all;
+  }
+
+  /** The public API of a host. @throws KeelsonError where no route of the system has that host */
+  publicApi(host: string): PublicApi {
+    return PublicApis.of(this.shared).of(host);
   }
 
   /** What carries the messages of a topic or queue. @throws KeelsonError where the system has no such channel */

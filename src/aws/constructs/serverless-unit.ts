@@ -32,6 +32,7 @@ import { attachSubscription, subscriptionStatements } from './edges/subscription
 import { InternalApi } from './internal-api';
 import { MigrationRun } from './migration';
 import { Permissions, type Statement } from './permissions';
+import { PublicApis } from './public-api/public-apis';
 import { type Registry, registryOf } from './registry';
 import { retentionOf } from './retention';
 import type { SharedResources } from './shared-resources';
@@ -258,6 +259,9 @@ export abstract class ServerlessUnit<U extends Unit = Unit> extends UnitConstruc
     attachSecrets(this);
     for (const publication of byEnd(this.fresh(this.declaration.edges.publishes))) attachPublication(this, publication);
     for (const subscription of byEnd(this.fresh(this.declaration.edges.subscribes))) attachSubscription(this, subscription);
+    // A system has all routes at once.
+    const routes = this.plan.isComplete ? [] : this.fresh(this.declaration.edges.exposes);
+    if (routes.length > 0) PublicApis.of(this.shared).serve(routes);
   }
 
   private fresh<E extends object>(edges: readonly E[]): readonly E[] {
