@@ -2,9 +2,11 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Check, once, Report, runChecks } from './checks';
+import { deployment, type Shown, skippedHolds } from './deployment/checks';
 import { brokenApps, idleExpectations, seesWhatIsBroken } from './judges/broken';
 import { judged, listHolds } from './judges/judged';
 import { judges } from './judges/judges';
+import { messaging } from './messaging/checks';
 import { appSubject, exampleSubjects, type Subject } from './subjects';
 
 const FIXTURES = join(__dirname, 'fixtures');
@@ -34,6 +36,18 @@ function judging(subject: Subject): readonly Check[] {
   ];
 }
 
+/** Deployed onto moto, and its messaging onto LocalStack. */
+async function deploying(subject: Subject, scratch: string, report: Report): Promise<void> {
+  const show = ({ name, result }: Shown): Promise<void> => runChecks(report, [{ name: `${subject.name} ${name}`, body: result }]);
+  for (const [what, deploy] of Object.entries({ deployment, messaging })) {
+    const folder = await mkdtemp(join(scratch, `${what}-`));
+    await subject
+      .assembly()
+      .then((assembly) => deploy(assembly, folder, show))
+      .catch((error: unknown) => show({ name: `${what} can be shown`, result: () => Promise.reject(error) }));
+  }
+}
+
 async function main(): Promise<void> {
   const scratch = await mkdtemp(join(tmpdir(), 'keelson-aws-'));
   try {
@@ -46,6 +60,8 @@ async function main(): Promise<void> {
       ...[good, ...subjects].flatMap(judging),
       { name: 'the list of acknowledgements holds', body: () => listHolds(apps.length === 0) },
     ]);
+    for (const subject of [good, ...subjects]) await deploying(subject, scratch, report);
+    await runChecks(report, [{ name: 'the list of what moto skips holds', body: () => skippedHolds(apps.length === 0) }]);
     process.exitCode = report.close();
   } finally {
     await rm(scratch, { recursive: true, force: true });

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { once } from './checks';
 import { type Assembly, synthesise } from './assemblies/synthesise';
 
 /** A CDK app to be judged and deployed: its name, and its assembly, made when asked for. */
@@ -21,10 +22,10 @@ export function exampleSubjects(scratch: string): readonly Subject[] {
   return [
     ...SYSTEMS.map(({ name, config, environment }) => ({
       name,
-      async assembly() {
+      assembly: once(() => {
         const out = join(scratch, name);
         return synthesise(['src/cli/main.ts', 'synth', config, '--env', environment, '--target', 'aws', '--out', out], join(out, 'aws'));
-      },
+      }),
     })),
     ...APPS.map(({ name, program }) => appSubject(name, program, scratch)),
   ];
@@ -32,5 +33,5 @@ export function exampleSubjects(scratch: string): readonly Subject[] {
 
 /** A CDK app that is run as it is. */
 export function appSubject(name: string, program: string, scratch: string): Subject {
-  return { name, assembly: () => synthesise([program], join(scratch, name.replace(/\W+/g, '-'))) };
+  return { name, assembly: once(() => synthesise([program], join(scratch, name.replace(/\W+/g, '-')))) };
 }

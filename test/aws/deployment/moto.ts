@@ -1,0 +1,40 @@
+import { join } from 'node:path';
+import { setting } from '../../judges/judge';
+import { spawned } from '../assemblies/spawned';
+import { CREDENTIALS, type Credentials, withClient } from '../servers/client';
+import type { ServerProps } from '../servers/server';
+
+export const motoPython = (): string => join(setting('MOTO'), 'bin/python');
+const serve = join(__dirname, '../moto/serve.py');
+
+/** moto in server mode. */
+export const motoServer = (): ServerProps => ({
+  name: 'moto',
+  program: join(setting('MOTO'), 'bin/python'),
+  args: [serve],
+  environment: (port) => ({ MOTO_PORT: String(port), PYTHONUNBUFFERED: '1' }),
+  ready: '/moto-api/',
+});
+
+/** Who acts in an account: whoever assumed any role of it. */
+export async function credentialsOf(account: string, endpoint: string, region: string): Promise<Credentials> {
+  const parameters = { RoleArn: `arn:aws:iam::${account}:role/deployer`, RoleSessionName: 'deployment' };
+  const { Credentials: given } = await withClient({ python: motoPython(), endpoint, region }, (client) => client.call('sts', 'assume_role', parameters));
+  return {
+    ...CREDENTIALS,
+    AWS_ACCESS_KEY_ID: given.AccessKeyId,
+    AWS_SECRET_ACCESS_KEY: given.SecretAccessKey,
+    AWS_SESSION_TOKEN: given.SessionToken,
+  };
+}
+
+/** The types that moto's CloudFormation makes. */
+export async function supportedTypes(): Promise<ReadonlySet<string>> {
+  const outcome = await spawned(motoPython(), [serve, 'supported'], { cwd: __dirname });
+  if (outcome.status !== 0) throw new Error(outcome.stderr);
+  return new Set(JSON.parse(outcome.stdout.trim().split('\n').at(-1) ?? '') as string[]);
+}
+
+/** Errors of moto's own that it has written: a request that it failed on is answered, retried and then passes for success. */
+export const serverErrors = (log: string): readonly string[] =>
+  [...log.matchAll(/^(?:\S*(?:Error|Exception)\b.*|.*" 5\d\d -.*)$/gm)].map(([line]) => `moto: ${line}`);
