@@ -74,7 +74,7 @@ project.package.addVersion('0.1.0');
 project.package.addField('main', 'lib/index.js');
 project.package.addField('types', 'lib/index.d.ts');
 project.package.addField('sideEffects', false);
-project.package.addField('files', ['lib', 'docs', 'README.md', 'LICENSE', 'CHANGELOG.md']);
+project.package.addField('files', ['lib', 'extension', 'docs', 'README.md', 'LICENSE', 'CHANGELOG.md']);
 project.package.addField('exports', {
   '.': { types: './lib/index.d.ts', default: './lib/index.js' },
   './aws': { types: './lib/aws/index.d.ts', default: './lib/aws/index.js' },

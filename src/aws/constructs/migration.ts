@@ -3,6 +3,7 @@ import type { CustomResource } from 'aws-cdk-lib/core';
 import { seconds } from '../../model/duration';
 import type { Migration } from '../../model/properties/migration';
 import { imageUri, runPackage } from '../plan/package';
+import { HELD_ADAPTER } from '../plan/variables';
 import { runWhileDeployed } from './schedule';
 import type { ServerlessUnit } from './serverless-unit';
 import { createFunction } from './unit-function';
@@ -19,10 +20,16 @@ export class MigrationRun {
     const { properties, platform } = unit.scope;
     const packed = runPackage(imageUri(properties.image ?? '', platform.registry), command);
     this.function = createFunction(unit, id, { packed, timeout: () => seconds(timeout), concurrency: 1 });
+    for (const [name, value] of Object.entries(HELD_ADAPTER)) this.function.addEnvironment(name, value);
     this.run = runWhileDeployed(unit, 'Migrated', {
       functionArn: this.function.functionArn,
       version: this.function.currentVersion.version,
       timeout,
     });
+  }
+
+  /** A variable of the unit. Those of the adapter say how to find a server, and here is none. */
+  setVariable(name: string, value: string): void {
+    if (!name.startsWith('AWS_LWA_')) this.function.addEnvironment(name, value);
   }
 }

@@ -229,7 +229,7 @@ export abstract class ServerlessUnit<U extends Unit = Unit> extends UnitConstruc
     if (this.variables.has(name) || (this.scope.properties.env?.[name] !== undefined && this.scope.properties.env[name] !== value)) return;
     this.variables.set(name, value);
     this.function.addEnvironment(name, value);
-    this.migration?.function.addEnvironment(name, value);
+    this.migration?.setVariable(name, value);
   }
 
   /** @internal The problems of what was declared so far. */

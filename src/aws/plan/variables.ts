@@ -24,6 +24,16 @@ export function portOf({ unit, properties }: Pick<AwsScope, 'unit' | 'properties
   return properties.http?.port ?? (unit.kind === 'worker' ? (health ?? WORKER_PORT) : undefined);
 }
 
+/**
+ * Keeps the adapter of the same image waiting while Keelson's extension is the runtime: it looks for a server that never answers. Otherwise it
+ * would take the invocations of a program that runs to its end.
+ */
+export const HELD_ADAPTER: Readonly<Record<string, string>> = {
+  AWS_LWA_READINESS_CHECK_HEALTHY_STATUS: '599',
+  AWS_LWA_READINESS_CHECK_PATH: '/_keelson/hold',
+  AWS_LWA_READINESS_CHECK_PORT: '9180',
+};
+
 /** What the contract announces to a process before any edge, what tells the adapter where it listens, and the user's own, which win. */
 export function ownVariables(scope: AwsScope): Record<string, string> {
   const { properties, unit, system, name, environment } = scope;
@@ -33,6 +43,7 @@ export function ownVariables(scope: AwsScope): Record<string, string> {
   return {
     ...(port === undefined ? {} : { PORT: String(port) }),
     ...(adapted ? adapterVariables(scope, port) : {}),
+    ...(unit.kind === 'job' && packed.kind === 'image' ? HELD_ADAPTER : {}),
     ...(packed.kind === 'bundle' && packed.adapted ? { AWS_LAMBDA_EXEC_WRAPPER: '/opt/bootstrap' } : {}),
     ...runtimeVariables(scope, port),
     ...telemetryVariables(scope, { system, name, stage: environment.stage }),
