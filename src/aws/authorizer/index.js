@@ -125,7 +125,7 @@ function policy({ sub }, methodArn, isAuthorized) {
 
 /** What the alarm counts. Nothing of a token is ever written. */
 function unavailable(error) {
-  console.error({ outcome: 'keys-unavailable', reason: error.name });
+  console.error({ outcome: 'keys-unavailable', reason: error.constructor.name });
 }
 
 let own;

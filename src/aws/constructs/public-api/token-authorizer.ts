@@ -4,7 +4,15 @@ import { dirname, join } from 'node:path';
 import { Alarm, ComparisonOperator, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { Architecture, type CfnFunction, Code, Function as LambdaFunction, LoggingFormat, Runtime } from 'aws-cdk-lib/aws-lambda';
+import {
+  Architecture,
+  type CfnFunction,
+  Code,
+  Function as LambdaFunction,
+  LoggingFormat,
+  Runtime,
+  RuntimeFamily,
+} from 'aws-cdk-lib/aws-lambda';
 import { FilterPattern, type LogGroup, MetricFilter } from 'aws-cdk-lib/aws-logs';
 import { Duration, Stack } from 'aws-cdk-lib/core';
 import { DISABLE_ASSET_STAGING_CONTEXT } from 'aws-cdk-lib/cx-api';
@@ -30,6 +38,9 @@ export const ANSWER_KEPT = 60;
 const TIMEOUT = 8;
 const MEMORY = 256;
 const PERIOD = Duration.minutes(5);
+
+/** By its name: older versions of the CDK that are supported have no constant for it. */
+const RUNTIME = new Runtime('nodejs24.x', RuntimeFamily.NODEJS);
 
 /** What a token must have, where no authorizer of API Gateway's own can check it. */
 export type TokenRule = Extract<Authorizer, { kind: 'function' }>;
@@ -70,7 +81,7 @@ export class TokenAuthorizer extends Construct {
       (code) =>
         new LambdaFunction(this, 'Function', {
           description: `Checks tokens of ${shared.system}.`,
-          runtime: Runtime.NODEJS_22_X,
+          runtime: RUNTIME,
           handler: 'index.handler',
           code,
           architecture: platform.architecture === 'arm64' ? Architecture.ARM_64 : Architecture.X86_64,
