@@ -58,7 +58,7 @@ const GOOD: readonly Acknowledgement[] = [
     judge: 'cdk-nag-AwsSolutions',
     id: 'AwsSolutions-SMG4',
     resource: /\/Secret\/Resource$/,
-    reason: 'what is inside is another company\'s, which rotates it',
+    reason: "what is inside is another company's, which rotates it",
   },
   {
     judge: 'cfn-lint',

@@ -20,7 +20,10 @@ async function controls(scratch: string): Promise<readonly Check[]> {
       name: 'every broken app says what is expected of whom',
       body: async () => ({ findings: idleExpectations(broken, judges), detail: `${broken.length} apps` }),
     },
-    ...judges.map((judge) => ({ name: `${judge.name} sees what is broken`, body: async () => seesWhatIsBroken(judge, broken, await assembly()) })),
+    ...judges.map((judge) => ({
+      name: `${judge.name} sees what is broken`,
+      body: async () => seesWhatIsBroken(judge, broken, await assembly()),
+    })),
   ];
 }
 

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import { once } from './checks';
 import { type Assembly, synthesise } from './assemblies/synthesise';
+import { once } from './checks';
 
 /** A CDK app to be judged and deployed: its name, and its assembly, made when asked for. */
 export interface Subject {

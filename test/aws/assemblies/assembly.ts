@@ -45,4 +45,5 @@ export async function templatesOf(assembly: string): Promise<readonly TemplateFi
 }
 
 /** The objects of a template with their logical names. */
-export const resourcesOf = ({ template }: TemplateFile): readonly (readonly [string, Resource])[] => Object.entries(template.Resources ?? {});
+export const resourcesOf = ({ template }: TemplateFile): readonly (readonly [string, Resource])[] =>
+  Object.entries(template.Resources ?? {});

@@ -23,14 +23,12 @@ function acknowledgements(file: string): IPolicyValidationPlugin {
   return {
     name: 'Acknowledgements',
     validate(context: IPolicyValidationContext) {
-      const found = context.appConstruct.node
-        .findAll()
-        .flatMap((construct) =>
-          construct.node.metadata
-            .filter((entry) => entry.type === Validations.ACKNOWLEDGED_RULES_METADATA_KEY)
-            .flatMap((entry) => Object.entries(entry.data as Record<string, string>))
-            .map(([id, reason]): OwnAcknowledgement => ({ construct: construct.node.path, id, reason })),
-        );
+      const found = context.appConstruct.node.findAll().flatMap((construct) =>
+        construct.node.metadata
+          .filter((entry) => entry.type === Validations.ACKNOWLEDGED_RULES_METADATA_KEY)
+          .flatMap((entry) => Object.entries(entry.data as Record<string, string>))
+          .map(([id, reason]): OwnAcknowledgement => ({ construct: construct.node.path, id, reason })),
+      );
       writeFileSync(file, JSON.stringify(found));
       return { success: true, violations: [] };
     },

@@ -1,12 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { root } from '../../judges/subjects';
 import { setting } from '../../judges/judge';
+import { root } from '../../judges/subjects';
 import type { OwnAcknowledgement } from './recording';
 import { spawned } from './spawned';
-
-
 
 /** A cloud assembly with what the CDK's validation said while it was made. */
 export interface Assembly {
@@ -26,7 +24,10 @@ export interface ValidationReport {
       readonly ruleName: string;
       readonly description: string;
       readonly severity?: string;
-      readonly violatingConstructs: readonly { readonly constructPath?: string; readonly cloudFormationResource?: { readonly logicalId?: string } }[];
+      readonly violatingConstructs: readonly {
+        readonly constructPath?: string;
+        readonly cloudFormationResource?: { readonly logicalId?: string };
+      }[];
     }[];
   }[];
 }
@@ -45,18 +46,22 @@ const CONTEXT = {
  */
 export async function synthesise(program: readonly string[], folder: string): Promise<Assembly> {
   const acknowledgements = `${folder}.acknowledgements.json`;
-  const outcome = await spawned(process.execPath, [...process.execArgv, '--import', pathToFileURL(join(__dirname, 'recording.ts')).href, ...program], {
-    cwd: root,
-    environment: {
-      NODE_PATH: [join(root, 'node_modules'), process.env.NODE_PATH].filter(Boolean).join(delimiter),
-      CDK: setting('CDK'),
-      CDK_OUTDIR: folder,
-      CDK_CONTEXT_JSON: JSON.stringify(CONTEXT),
-      CDK_DEFAULT_ACCOUNT: '123456789012',
-      CDK_DEFAULT_REGION: 'eu-central-1',
-      KEELSON_ACKNOWLEDGEMENTS: acknowledgements,
+  const outcome = await spawned(
+    process.execPath,
+    [...process.execArgv, '--import', pathToFileURL(join(__dirname, 'recording.ts')).href, ...program],
+    {
+      cwd: root,
+      environment: {
+        NODE_PATH: [join(root, 'node_modules'), process.env.NODE_PATH].filter(Boolean).join(delimiter),
+        CDK: setting('CDK'),
+        CDK_OUTDIR: folder,
+        CDK_CONTEXT_JSON: JSON.stringify(CONTEXT),
+        CDK_DEFAULT_ACCOUNT: '123456789012',
+        CDK_DEFAULT_REGION: 'eu-central-1',
+        KEELSON_ACKNOWLEDGEMENTS: acknowledgements,
+      },
     },
-  });
+  );
   if (outcome.status !== 0) throw new Error(`${program.join(' ')} ended with ${outcome.status}:\n${outcome.stderr}${outcome.stdout}`);
   const read = async (file: string): Promise<unknown> => JSON.parse(await readFile(file, 'utf8'));
   return {

@@ -49,7 +49,9 @@ async function replaceEverywhere(folder: string, before: string, after: string):
 export async function changeOneQueue(assembly: string): Promise<Change> {
   for (const { file, template } of await templatesOf(assembly)) {
     if (file.endsWith('.nested.template.json')) continue;
-    const found = Object.entries(template.Resources).find(([, { Type, DependsOn }]) => Type === 'AWS::SQS::Queue' && DependsOn === undefined);
+    const found = Object.entries(template.Resources).find(
+      ([, { Type, DependsOn }]) => Type === 'AWS::SQS::Queue' && DependsOn === undefined,
+    );
     if (found === undefined) continue;
     const [logicalId, queue] = found;
     const visibility = Number(queue.Properties?.VisibilityTimeout ?? 30) + 7;

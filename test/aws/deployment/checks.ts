@@ -14,6 +14,16 @@ import { described, type Listed, listed, type StackArtifact, stackArtifacts } fr
 /** Types that were met in a template of this run. */
 const met = new Set<string>();
 
+/** What every step of a deployment works with. */
+interface Stage {
+  readonly client: Client;
+  readonly cdk: Cdk;
+  /** The folder that is deployed. */
+  readonly app: string;
+  readonly stacks: readonly StackArtifact[];
+  readonly supported: ReadonlySet<string>;
+}
+
 /** Each object and what its service says of it. */
 type Snapshot = ReadonlyMap<string, string>;
 
@@ -21,7 +31,9 @@ async function everything(client: Client, stacks: readonly StackArtifact[]): Pro
   return (await Promise.all(stacks.map(({ name }) => listed(client, name)))).flat();
 }
 
-const isMade = ({ type }: Listed, supported: ReadonlySet<string>): boolean => supported.has(type);
+/** A permission on what moto skips is skipped with it. */
+const isMade = ({ type, about }: Listed, supported: ReadonlySet<string>): boolean =>
+  supported.has(type) && (about === undefined || supported.has(about));
 
 async function snapshot(client: Client, objects: readonly Listed[]): Promise<Snapshot> {
   const all = new Map<string, string>();
@@ -37,7 +49,9 @@ async function readBack(client: Client, objects: readonly Listed[], supported: R
   const custom = objects.filter(isCustom);
   const others = objects.filter((object) => !isMade(object, supported) && !isCustom(object));
   const findings = [
-    ...others.filter(({ type }) => !SKIPPED.has(type)).map(({ type, name }) => `${name}: moto skips ${type} in silence, and deployment/skipped.ts does not say so`),
+    ...others
+      .filter(({ type, about }) => !SKIPPED.has(about ?? type))
+      .map(({ type, name }) => `${name}: moto skips ${type} in silence, and deployment/skipped.ts does not say so`),
     ...custom.filter((object) => !object.made).map(({ name }) => `${name}: its function was never asked`),
   ];
   for (const object of made) {
@@ -59,23 +73,39 @@ async function changeSet(client: Client, StackName: string): Promise<readonly st
   const { TemplateBody } = await client.call('cloudformation', 'get_template', { StackName });
   const body = typeof TemplateBody === 'string' ? TemplateBody : JSON.stringify(TemplateBody);
   const ChangeSetName = 'same-again';
-  await client.call('cloudformation', 'create_change_set', { StackName, ChangeSetName, TemplateBody: body, ChangeSetType: 'UPDATE', Capabilities: ['CAPABILITY_IAM'] });
+  await client.call('cloudformation', 'create_change_set', {
+    StackName,
+    ChangeSetName,
+    TemplateBody: body,
+    ChangeSetType: 'UPDATE',
+    Capabilities: ['CAPABILITY_IAM'],
+  });
   const said = await client.call('cloudformation', 'describe_change_set', { StackName, ChangeSetName });
-  return said.Status === 'FAILED' && /didn't contain changes/.test(said.StatusReason) ? [] : [`${StackName}: a change set of the same is ${said.Status}`];
+  return said.Status === 'FAILED' && /didn't contain changes/.test(said.StatusReason)
+    ? []
+    : [`${StackName}: a change set of the same is ${said.Status}`];
 }
 
 /** A second deployment of the same assembly: nothing is to change, by the command line, by a change set, and by what is there. */
-async function deployedAgain(client: Client, cdk: Cdk, app: string, stacks: readonly StackArtifact[]): Promise<Checked> {
-  const before = await snapshot(client, (await everything(client, stacks)).filter(({ type }) => type in READERS));
+async function deployedAgain({ client, cdk, app, stacks, supported }: Stage): Promise<Checked> {
+  const before = await snapshot(
+    client,
+    (await everything(client, stacks)).filter((object) => object.type in READERS && isMade(object, supported)),
+  );
   const times = async (): Promise<string> => JSON.stringify((await client.call('cloudformation', 'describe_stacks')).Stacks);
   const stood = await times();
   const said = await cdk.run('deploy', '--app', app, '--all', '--require-approval', 'never');
-  const after = await snapshot(client, (await everything(client, stacks)).filter(({ type }) => type in READERS));
+  const after = await snapshot(
+    client,
+    (await everything(client, stacks)).filter((object) => object.type in READERS && isMade(object, supported)),
+  );
   const sets = await Promise.all(stacks.map((stack) => changeSet(client, stack.name)));
   const difference = await cdk.run('diff', '--app', app, '--all', '--fail');
   return {
     findings: [
-      ...stacks.filter(({ name }) => !said.includes(`${name} (no changes)`)).map(({ name }) => `${name}: the command line found changes:\n${said.slice(-1500)}`),
+      ...stacks
+        .filter(({ name }) => !said.includes(`${name} (no changes)`))
+        .map(({ name }) => `${name}: the command line found changes:\n${said.slice(-1500)}`),
       ...differences(before, after).map((name) => `${name} was changed by a second deployment of the same`),
       ...(stood === (await times()) ? [] : ['a stack was updated by a second deployment of the same']),
       ...sets.flat(),
@@ -85,8 +115,9 @@ async function deployedAgain(client: Client, cdk: Cdk, app: string, stacks: read
   };
 }
 
-async function updated(client: Client, cdk: Cdk, app: string, stacks: readonly StackArtifact[]): Promise<Checked> {
-  const objects = async (): Promise<readonly Listed[]> => (await everything(client, stacks)).filter(({ type }) => type in READERS);
+async function updated({ client, cdk, app, stacks, supported }: Stage): Promise<Checked> {
+  const objects = async (): Promise<readonly Listed[]> =>
+    (await everything(client, stacks)).filter((object) => object.type in READERS && isMade(object, supported));
   const before = await snapshot(client, await objects());
   const { logicalId, visibility } = await changeOneQueue(app);
   await cdk.run('deploy', '--app', app, '--all', '--require-approval', 'never');
@@ -96,18 +127,21 @@ async function updated(client: Client, cdk: Cdk, app: string, stacks: readonly S
   const said: Answer = JSON.parse(queue?.[1] ?? 'null') ?? {};
   return {
     findings: [
-      ...(Number(said.VisibilityTimeout) === visibility ? [] : [`${queue?.[0]} has the visibility timeout ${said.VisibilityTimeout}, not ${visibility}`]),
+      ...(Number(said.VisibilityTimeout) === visibility
+        ? []
+        : [`${queue?.[0]} has the visibility timeout ${said.VisibilityTimeout}, not ${visibility}`]),
       ...changed.filter((name) => name !== queue?.[0]).map((name) => `${name} was changed too:\n${before.get(name)}\n${after.get(name)}`),
     ],
     detail: `${queue?.[0]} changed, of ${after.size} objects no other`,
   };
 }
 
-async function destroyed(client: Client, cdk: Cdk, app: string, stacks: readonly StackArtifact[]): Promise<Checked> {
-  const before = (await everything(client, stacks)).filter(({ type }) => type in READERS);
+async function destroyed({ client, cdk, app, stacks, supported }: Stage): Promise<Checked> {
+  const before = (await everything(client, stacks)).filter((object) => object.type in READERS && isMade(object, supported));
   await cdk.run('destroy', '--app', app, '--all', '--force');
   const left: string[] = [];
-  for (const object of before) if ((await described(client, object)) !== undefined) left.push(`${object.name}: ${object.type} is still there`);
+  for (const object of before)
+    if ((await described(client, object)) !== undefined) left.push(`${object.name}: ${object.type} is still there`);
   const summaries: Answer[] = (await client.call('cloudformation', 'list_stacks')).StackSummaries;
   const standing = summaries.filter(({ StackName, StackStatus }) => StackName !== 'CDKToolkit' && StackStatus !== 'DELETE_COMPLETE');
   return {
@@ -133,13 +167,16 @@ export async function deployment(assembly: Assembly, scratch: string, show: (sho
     await withClient({ python: motoPython(), endpoint, region, credentials }, async (client) => {
       const cdk = new Cdk(endpoint, region, credentials, scratch);
       const app = await deployable(assembly.folder, join(scratch, 'deployed'));
+      const stage = { client, cdk, app, stacks, supported };
       let read = 0;
       /** A check passes only if moto did not fail on any request meanwhile. */
       const shown = (name: string, body: () => Promise<Checked>): Promise<void> =>
         show({
           name,
           async result() {
-            const result = await body();
+            const result = await body().catch(
+              (error: unknown): Checked => ({ findings: [error instanceof Error ? error.message : String(error)] }),
+            );
             const errors = serverErrors(server.log().slice(read));
             read = server.log().length;
             return { ...result, findings: [...result.findings, ...errors] };
@@ -150,14 +187,16 @@ export async function deployment(assembly: Assembly, scratch: string, show: (sho
         await cdk.run('deploy', '--app', app, '--all', '--require-approval', 'never');
         const states: Answer[] = (await client.call('cloudformation', 'describe_stacks')).Stacks;
         return {
-          findings: states.filter(({ StackStatus }) => StackStatus !== 'CREATE_COMPLETE').map((each) => `${each.StackName} is ${each.StackStatus}`),
+          findings: states
+            .filter(({ StackStatus }) => StackStatus !== 'CREATE_COMPLETE')
+            .map((each) => `${each.StackName} is ${each.StackStatus}`),
           detail: `${states.length - 1} stacks`,
         };
       });
       await shown('is read back', async () => readBack(client, await everything(client, stacks), supported));
-      await shown('deployed again changes nothing', () => deployedAgain(client, cdk, app, stacks));
-      await shown('changed in one queue changes that queue alone', () => updated(client, cdk, app, stacks));
-      await shown('is destroyed and leaves nothing', () => destroyed(client, cdk, app, stacks));
+      await shown('deployed again changes nothing', () => deployedAgain(stage));
+      await shown('changed in one queue changes that queue alone', () => updated(stage));
+      await shown('is destroyed and leaves nothing', () => destroyed(stage));
     });
   });
 }

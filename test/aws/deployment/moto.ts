@@ -19,7 +19,9 @@ export const motoServer = (): ServerProps => ({
 /** Who acts in an account: whoever assumed any role of it. */
 export async function credentialsOf(account: string, endpoint: string, region: string): Promise<Credentials> {
   const parameters = { RoleArn: `arn:aws:iam::${account}:role/deployer`, RoleSessionName: 'deployment' };
-  const { Credentials: given } = await withClient({ python: motoPython(), endpoint, region }, (client) => client.call('sts', 'assume_role', parameters));
+  const { Credentials: given } = await withClient({ python: motoPython(), endpoint, region }, (client) =>
+    client.call('sts', 'assume_role', parameters),
+  );
   return {
     ...CREDENTIALS,
     AWS_ACCESS_KEY_ID: given.AccessKeyId,
@@ -35,6 +37,9 @@ export async function supportedTypes(): Promise<ReadonlySet<string>> {
   return new Set(JSON.parse(outcome.stdout.trim().split('\n').at(-1) ?? '') as string[]);
 }
 
-/** Errors of moto's own that it has written: a request that it failed on is answered, retried and then passes for success. */
+/** Requests that moto failed on: such a one is answered, tried again, and then passes for success. The end of its stack is shown. */
 export const serverErrors = (log: string): readonly string[] =>
-  [...log.matchAll(/^(?:\S*(?:Error|Exception)\b.*|.*" 5\d\d -.*)$/gm)].map(([line]) => `moto: ${line}`);
+  [...log.matchAll(/^Traceback[^]*?\n(?=\S)(.*)$/gm)].map(([trace, error]) => {
+    const places = trace.split('\n').filter((line) => line.startsWith('  File'));
+    return `moto: ${error}\n${places.slice(-3).join('\n')}`;
+  });

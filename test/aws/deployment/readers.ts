@@ -29,7 +29,8 @@ export const READERS: Readonly<Record<string, Reader>> = {
       ({ StackStatus }: Answer) => StackStatus !== 'DELETE_COMPLETE',
     ),
   'AWS::CloudWatch::Dashboard': (client, { physicalId }) => client.call('cloudwatch', 'get_dashboard', { DashboardName: physicalId }),
-  'AWS::DynamoDB::Table': async (client, { physicalId }) => (await client.call('dynamodb', 'describe_table', { TableName: physicalId })).Table,
+  'AWS::DynamoDB::Table': async (client, { physicalId }) =>
+    (await client.call('dynamodb', 'describe_table', { TableName: physicalId })).Table,
   'AWS::EC2::EIP': async (client, { physicalId }) =>
     (await client.call('ec2', 'describe_addresses')).Addresses.find(({ PublicIp }: Answer) => PublicIp === physicalId),
   'AWS::EC2::FlowLog': one('ec2', 'describe_flow_logs', 'FlowLogIds', 'FlowLogs'),
@@ -46,9 +47,12 @@ export const READERS: Readonly<Record<string, Reader>> = {
   'AWS::EC2::SecurityGroup': one('ec2', 'describe_security_groups', 'GroupIds', 'SecurityGroups'),
   'AWS::EC2::SecurityGroupIngress': async (client, { properties, named }) => {
     const group = named(properties.GroupId);
-    const rules = (await client.call('ec2', 'describe_security_group_rules', { Filters: [{ Name: 'group-id', Values: [group] }] })).SecurityGroupRules;
+    const rules = (await client.call('ec2', 'describe_security_group_rules', { Filters: [{ Name: 'group-id', Values: [group] }] }))
+      .SecurityGroupRules;
     const source = named(properties.SourceSecurityGroupId);
-    return rules.find((rule: Answer) => !rule.IsEgress && rule.ReferencedGroupInfo?.GroupId === source && String(rule.IpProtocol) === properties.IpProtocol);
+    return rules.find(
+      (rule: Answer) => !rule.IsEgress && rule.ReferencedGroupInfo?.GroupId === source && String(rule.IpProtocol) === properties.IpProtocol,
+    );
   },
   'AWS::EC2::Subnet': one('ec2', 'describe_subnets', 'SubnetIds', 'Subnets'),
   'AWS::EC2::SubnetRouteTableAssociation': async (client, { properties, named }) => {
@@ -104,9 +108,11 @@ export const READERS: Readonly<Record<string, Reader>> = {
   'AWS::RDS::DBSubnetGroup': async (client, { physicalId }) =>
     (await client.call('rds', 'describe_db_subnet_groups', { DBSubnetGroupName: physicalId })).DBSubnetGroups[0],
   'AWS::S3::Bucket': (client, { physicalId }) => client.call('s3', 'get_bucket_location', { Bucket: physicalId }),
-  'AWS::SNS::Topic': async (client, { physicalId }) => (await client.call('sns', 'get_topic_attributes', { TopicArn: physicalId })).Attributes,
+  'AWS::SNS::Topic': async (client, { physicalId }) =>
+    (await client.call('sns', 'get_topic_attributes', { TopicArn: physicalId })).Attributes,
   'AWS::SQS::Queue': async (client, { physicalId }) =>
     (await client.call('sqs', 'get_queue_attributes', { QueueUrl: physicalId, AttributeNames: ['All'] })).Attributes,
   'AWS::SSM::Parameter': async (client, { physicalId }) => (await client.call('ssm', 'get_parameter', { Name: physicalId })).Parameter,
-  'AWS::StepFunctions::StateMachine': (client, { physicalId }) => client.call('stepfunctions', 'describe_state_machine', { stateMachineArn: physicalId }),
+  'AWS::StepFunctions::StateMachine': (client, { physicalId }) =>
+    client.call('stepfunctions', 'describe_state_machine', { stateMachineArn: physicalId }),
 };

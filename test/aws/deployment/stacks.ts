@@ -42,6 +42,8 @@ export interface Listed {
   readonly deployed: Deployed;
   /** Whether CloudFormation says to have made it. */
   readonly made: boolean;
+  /** The type of the function's alias, or of what else a permission is about. */
+  readonly about: string | undefined;
 }
 
 /** Every object of a deployed stack and of the stacks nested in it. */
@@ -50,7 +52,9 @@ export async function listed(client: Client, stack: string, label = stack): Prom
   const template = (typeof TemplateBody === 'string' ? JSON.parse(TemplateBody) : TemplateBody) as Template;
   const summaries: Answer[] = (await client.call('cloudformation', 'list_stack_resources', { StackName: stack })).StackResourceSummaries;
   const physical = new Map(
-    summaries.filter((each) => each.ResourceType).map((each) => [each.LogicalResourceId as string, (each.PhysicalResourceId ?? '') as string]),
+    summaries
+      .filter((each) => each.ResourceType)
+      .map((each) => [each.LogicalResourceId as string, (each.PhysicalResourceId ?? '') as string]),
   );
   const named = (value: unknown): string => {
     if (typeof value === 'string') return value;
@@ -61,7 +65,9 @@ export async function listed(client: Client, stack: string, label = stack): Prom
   };
   const own = Object.entries(template.Resources).map(([logicalId, { Type, Properties = {} }]): Listed => {
     const deployed = { logicalId, physicalId: physical.get(logicalId) ?? '', properties: Properties, stack, named };
-    return { type: Type, name: `${label}/${logicalId}`, deployed, made: physical.has(logicalId) };
+    const { Ref } = (Properties.FunctionName ?? {}) as { readonly Ref?: string };
+    const about = Type === 'AWS::Lambda::Permission' && Ref !== undefined ? template.Resources[Ref]?.Type : undefined;
+    return { type: Type, name: `${label}/${logicalId}`, deployed, made: physical.has(logicalId), about };
   });
   const nested = await Promise.all(
     own
@@ -78,7 +84,10 @@ export async function described(client: Client, { type, deployed }: Listed): Pro
   try {
     return await read(client, deployed);
   } catch (error) {
-    if (error instanceof ServiceError && /NotFound|NoSuch|NonExistent|DoesNotExist|404|does not exist|not found/i.test(`${error.code} ${error.message}`)) {
+    if (
+      error instanceof ServiceError &&
+      /NotFound|NoSuch|NonExistent|DoesNotExist|404|does not exist|not found/i.test(`${error.code} ${error.message}`)
+    ) {
       return undefined;
     }
     throw error;

@@ -1,6 +1,6 @@
-import type { Checked } from '../checks';
 import { type Acknowledgement, acknowledgements } from '../acknowledgements';
 import type { Assembly } from '../assemblies/synthesise';
+import type { Checked } from '../checks';
 import type { Finding, Judge } from './judge';
 
 /** Which entries of the list were met, over all subjects of a run. */
@@ -34,7 +34,9 @@ export async function listHolds(whole: boolean): Promise<Checked> {
   return {
     findings: [
       ...acknowledgements.filter(({ reason }) => reason.trim().length < 15).map((entry) => `no reason: ${nameOf(entry)}`),
-      ...(whole ? acknowledgements.filter((entry) => !met.has(entry)) : []).map((entry) => `nothing is found for it any more: ${nameOf(entry)}`),
+      ...(whole ? acknowledgements.filter((entry) => !met.has(entry)) : []).map(
+        (entry) => `nothing is found for it any more: ${nameOf(entry)}`,
+      ),
     ],
     detail: `${acknowledgements.length} entries${whole ? '' : ', staleness not asked, since not every subject was judged'}`,
   };

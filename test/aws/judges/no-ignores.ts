@@ -21,7 +21,13 @@ export const noIgnores: Judge = {
     );
     const inCode = acknowledged
       .filter(({ id }) => JUDGED.test(id))
-      .map(({ construct, id, reason }): Finding => ({ id: id.replace(/^.*::/, ''), resource: construct, message: `acknowledged in code: ${reason}` }));
+      .map(
+        ({ construct, id, reason }): Finding => ({
+          id: id.replace(/^.*::/, ''),
+          resource: construct,
+          message: `acknowledged in code: ${reason}`,
+        }),
+      );
     return { objects: templates.flatMap(resourcesOf).length, findings: [...inTemplates, ...inCode] };
   },
 };

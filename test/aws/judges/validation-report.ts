@@ -1,4 +1,4 @@
-import { templatesOf, resourcesOf } from '../assemblies/assembly';
+import { resourcesOf, templatesOf } from '../assemblies/assembly';
 import type { Finding, Judge } from './judge';
 
 /** A plugin of the CDK's Validations API, by the name that it bears in validation-report.json. */

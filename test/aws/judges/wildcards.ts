@@ -34,7 +34,8 @@ function text(value: unknown): string {
 }
 
 /** `*`, or an ARN whose account's every object of a service it names: `arn:aws:sqs:eu-central-1:111:*`, `arn:aws:s3:::*`. */
-const isEveryResource = (arn: string): boolean => /^\*+$/.test(arn) || /^arn:[^:]*:[^:]*:[^:]*:[^:]*:\**$/.test(arn) || /^arn:[^:]*:\*/.test(arn);
+const isEveryResource = (arn: string): boolean =>
+  /^\*+$/.test(arn) || /^arn:[^:]*:[^:]*:[^:]*:[^:]*:\**$/.test(arn) || /^arn:[^:]*:\*/.test(arn);
 
 /** A resource's own account and region may not be left open: `arn:aws:sqs:*:*:orders`. */
 const isEveryAccount = (arn: string): boolean => /^arn:[^:]*:[^:]*:(\*:[^:]*|[^:]*\*:|[^:]*:\*)/.test(arn);
@@ -52,7 +53,9 @@ function findingsOf(name: string, { Properties = {} }: Resource): readonly Findi
     return [
       ...actions.filter((action) => action.includes('*')).map((action) => finding(`action ${action}`, `allows ${action}`)),
       ...resources.filter(isEveryResource).map((arn) => finding(`resource ${arn}`, `allows ${doing} on ${arn}`)),
-      ...resources.filter((arn) => !isEveryResource(arn) && isEveryAccount(arn)).map((arn) => finding(`account ${arn}`, `allows ${doing} on ${arn}`)),
+      ...resources
+        .filter((arn) => !isEveryResource(arn) && isEveryAccount(arn))
+        .map((arn) => finding(`account ${arn}`, `allows ${doing} on ${arn}`)),
       ...(principals.includes('*') ? [finding('principal *', `allows ${doing} to everybody`)] : []),
       ...(['NotAction', 'NotResource', 'NotPrincipal'] as const)
         .filter((key) => statement[key] !== undefined)

@@ -4,10 +4,10 @@ import { templatesOf } from '../assemblies/assembly';
 import type { Assembly } from '../assemblies/synthesise';
 import type { Checked } from '../checks';
 import type { Shown } from '../deployment/checks';
+import { stackArtifacts } from '../deployment/stacks';
 import { type Answer, type Client, withClient } from '../servers/client';
 import { until } from '../servers/poll';
 import { withServer } from '../servers/server';
-import { stackArtifacts } from '../deployment/stacks';
 import { localstackPython, localstackServer } from './localstack';
 import { type Json, matchingAttributes, matchingEvent } from './matching';
 import { messagingPart } from './part';
@@ -88,16 +88,28 @@ async function published(client: Client): Promise<Checked> {
     };
     const isOfBody = scope === 'MessageBody';
     if (filter !== undefined) await send(`strange-${count}`, {}, {});
-    await send(`known-${count}`, isOfBody || filter === undefined ? {} : matchingAttributes(filter), isOfBody && filter !== undefined ? matchingEvent(filter) : {});
+    await send(
+      `known-${count}`,
+      isOfBody || filter === undefined ? {} : matchingAttributes(filter),
+      isOfBody && filter !== undefined ? matchingEvent(filter) : {},
+    );
     await arrived(client, queue, `known-${count}`).catch((error: Error) => findings.push(error.message));
     // Both were sent to one topic, the stranger first: once the later one is there, the earlier one would be.
-    const { Messages = [] } = await client.call('sqs', 'receive_message', { QueueUrl: queue.url, MaxNumberOfMessages: 10, VisibilityTimeout: 0 });
-    for (const { Body } of Messages as Answer[]) if (filter !== undefined && Body.includes(`strange-${count}`)) findings.push(`${queue.arn} got what its filter refuses`);
+    const { Messages = [] } = await client.call('sqs', 'receive_message', {
+      QueueUrl: queue.url,
+      MaxNumberOfMessages: 10,
+      VisibilityTimeout: 0,
+    });
+    for (const { Body } of Messages as Answer[])
+      if (filter !== undefined && Body.includes(`strange-${count}`)) findings.push(`${queue.arn} got what its filter refuses`);
     count += 1;
   }
   for (const { url } of all) await client.call('sqs', 'purge_queue', { QueueUrl: url });
   const filtered = subscribed.filter(({ filter }) => filter !== undefined).length;
-  return { findings: subscribed.length === 0 ? ['no topic has a subscriber'] : findings, detail: `${subscribed.length} subscriptions, ${filtered} with a filter` };
+  return {
+    findings: subscribed.length === 0 ? ['no topic has a subscriber'] : findings,
+    detail: `${subscribed.length} subscriptions, ${filtered} with a filter`,
+  };
 }
 
 /** What is received as often as is allowed, and never deleted, is in the dead letters; a redrive brings it back. */
@@ -156,8 +168,13 @@ async function ruled(client: Client): Promise<Checked> {
         if (event.source !== undefined) await put(`strange-${count}`, 'somebody.else');
         await put(`known-${count}`, event.source);
         await arrived(client, queue, `known-${count}`).catch((error: Error) => findings.push(`${Rule}: ${error.message}`));
-        const { Messages = [] } = await client.call('sqs', 'receive_message', { QueueUrl: queue.url, MaxNumberOfMessages: 10, VisibilityTimeout: 0 });
-        for (const { Body } of Messages as Answer[]) if (Body.includes(`strange-${count}`)) findings.push(`${Rule} let an event of somebody else through`);
+        const { Messages = [] } = await client.call('sqs', 'receive_message', {
+          QueueUrl: queue.url,
+          MaxNumberOfMessages: 10,
+          VisibilityTimeout: 0,
+        });
+        for (const { Body } of Messages as Answer[])
+          if (Body.includes(`strange-${count}`)) findings.push(`${Rule} let an event of somebody else through`);
         count += 1;
       }
     }
@@ -177,9 +194,12 @@ async function read(client: Client): Promise<Checked> {
     ),
   );
   for (const [index, { ARN }] of secrets.entries()) {
-    if (!known[index]) await client.call('secretsmanager', 'put_secret_value', { SecretId: ARN, SecretString: '{"value":"of the operator"}' });
+    if (!known[index])
+      await client.call('secretsmanager', 'put_secret_value', { SecretId: ARN, SecretString: '{"value":"of the operator"}' });
   }
-  const values = await Promise.all(secrets.map(({ ARN }) => client.call('secretsmanager', 'get_secret_value', { SecretId: ARN }).catch(() => ({}) as Answer)));
+  const values = await Promise.all(
+    secrets.map(({ ARN }) => client.call('secretsmanager', 'get_secret_value', { SecretId: ARN }).catch(() => ({}) as Answer)),
+  );
   return {
     findings: secrets.filter((_, index) => !values[index]?.SecretString).map(({ Name }) => `${Name} has no value`),
     detail: `${secrets.length} secrets`,
@@ -197,7 +217,11 @@ export async function messaging({ folder }: Assembly, scratch: string, show: (sh
     withClient({ python: localstackPython(), endpoint, region }, async (client) => {
       const shown = (name: string, result: () => Promise<Checked>): Promise<void> => show({ name, result });
       await shown('has its messaging made by the CloudFormation of LocalStack', async () => {
-        await client.call('cloudformation', 'create_stack', { StackName: STACK, TemplateBody: JSON.stringify(template), Capabilities: ['CAPABILITY_IAM'] });
+        await client.call('cloudformation', 'create_stack', {
+          StackName: STACK,
+          TemplateBody: JSON.stringify(template),
+          Capabilities: ['CAPABILITY_IAM'],
+        });
         const stack = await until('the stack to be made', 60_000, async () => {
           const [said] = (await client.call('cloudformation', 'describe_stacks', { StackName: STACK })).Stacks as Answer[];
           return /IN_PROGRESS$/.test(said?.StackStatus) ? undefined : said;
@@ -207,7 +231,9 @@ export async function messaging({ folder }: Assembly, scratch: string, show: (sh
           findings:
             stack.StackStatus === 'CREATE_COMPLETE'
               ? []
-              : events.filter((each) => /FAILED/.test(each.ResourceStatus)).map((each) => `${each.LogicalResourceId}: ${each.ResourceStatusReason}`),
+              : events
+                  .filter((each) => /FAILED/.test(each.ResourceStatus))
+                  .map((each) => `${each.LogicalResourceId}: ${each.ResourceStatusReason}`),
           detail: `${Object.keys(template.Resources).length} objects`,
           notes: left.map((name) => `left out, since it leads to what is no messaging: ${name}`),
         };

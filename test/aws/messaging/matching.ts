@@ -27,6 +27,9 @@ export function matchingEvent(pattern: Json): Json {
 /** Attributes of a message that a filter policy of attributes lets through. */
 export function matchingAttributes(policy: Json): Json {
   return Object.fromEntries(
-    Object.entries(policy).map(([key, value]) => [key, { DataType: 'String', StringValue: String(taken(Array.isArray(value) ? value[0] : value)) }]),
+    Object.entries(policy).map(([key, value]) => [
+      key,
+      { DataType: 'String', StringValue: String(taken(Array.isArray(value) ? value[0] : value)) },
+    ]),
   );
 }

@@ -1,7 +1,8 @@
 import type { Resource, Template } from '../assemblies/assembly';
 
 /** What of a template is messaging, and what that needs to stand. */
-const MESSAGING = /^AWS::(SQS::Queue|SQS::QueuePolicy|SNS::Topic|SNS::TopicPolicy|SNS::Subscription|Events::EventBus|Events::Rule|Events::EventBusPolicy|KMS::Key|SecretsManager::Secret)$/;
+const MESSAGING =
+  /^AWS::(SQS::Queue|SQS::QueuePolicy|SNS::Topic|SNS::TopicPolicy|SNS::Subscription|Events::EventBus|Events::Rule|Events::EventBusPolicy|KMS::Key|SecretsManager::Secret)$/;
 
 const references = (value: unknown): readonly string[] => {
   if (typeof value !== 'object' || value === null) return [];
@@ -30,13 +31,19 @@ export function messagingPart(templates: readonly Template[]): { readonly templa
   const resources = [...kept].flatMap(([name, resource]): (readonly [string, Resource])[] => {
     const { Targets, ...properties } = resource.Properties ?? {};
     const inside = Array.isArray(Targets) ? Targets.filter((target) => references(target.Arn).every(isKnown)) : undefined;
-    if (Array.isArray(Targets) && inside?.length !== Targets.length) left.push(`${name}: ${Targets.length - (inside?.length ?? 0)} targets`);
+    if (Array.isArray(Targets) && inside?.length !== Targets.length)
+      left.push(`${name}: ${Targets.length - (inside?.length ?? 0)} targets`);
     if (resource.Type === 'AWS::SNS::Subscription' && !references(properties.Endpoint).every(isKnown)) {
       left.push(name);
       return [];
     }
     const { DependsOn, ...rest } = resource;
-    return [[name, { ...rest, Properties: closed({ ...properties, ...(inside === undefined ? {} : { Targets: inside }) }) as Resource['Properties'] }]];
+    return [
+      [
+        name,
+        { ...rest, Properties: closed({ ...properties, ...(inside === undefined ? {} : { Targets: inside }) }) as Resource['Properties'] },
+      ],
+    ];
   });
   return { template: { Resources: Object.fromEntries(resources) }, left };
 }

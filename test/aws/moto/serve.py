@@ -1,4 +1,4 @@
-"""moto's server, with five faults mended and one gap closed. `serve.py supported` prints which types its CloudFormation makes.
+"""moto's server, with eight faults mended and one gap closed. `serve.py supported` prints which types its CloudFormation makes.
 
 The gap: a custom resource waits for the function behind it, and no function runs here, so its call is answered at once with
 success; that the function was called, and with which event, is printed."""
@@ -9,7 +9,7 @@ import sys
 import urllib.request
 
 from moto import settings
-from moto.awslambda.models import LambdaFunction
+from moto.awslambda.models import LambdaFunction, Permission
 from moto.cloudformation import parsing
 from moto.cloudformation.models import CloudFormationBackend
 from moto.cloudformation.exceptions import ValidationError
@@ -19,6 +19,9 @@ from moto.kms.models import KmsBackend
 
 read_name = EventsBackend._normalize_event_bus_arn
 make_key = KmsBackend.create_key
+make_permission = Permission.create_from_cloudformation_json.__func__
+clean = parsing.clean_json
+parse_parameter = parsing.ResourceMap.parse_ssm_parameter
 make_name = parsing.generate_resource_name
 delete_change_set = CloudFormationBackend.delete_change_set
 describe_change_set = CloudFormationBackend.describe_change_set
@@ -56,6 +59,30 @@ def delete_change_set_if_there(self, change_set_name):
         pass
 
 
+def make_permission_where_known(cls, resource_name, cloudformation_json, account_id, region_name, **kwargs):
+    """A permission on an alias, which moto does not make, has no function, and is a server error."""
+    if "FunctionName" not in cloudformation_json["Properties"]:
+        return cls(region=region_name)
+    return make_permission(cls, resource_name, cloudformation_json, account_id, region_name, **kwargs)
+
+
+def clean_or_stand_in(resource_json, resources_map):
+    """An attribute of an object that moto skips refuses the whole template; it becomes a text that names it."""
+    if isinstance(resource_json, dict) and "Fn::GetAtt" in resource_json:
+        name, attribute = resource_json["Fn::GetAtt"][:2]
+        if resources_map.get(name) is None:
+            return f"skipped-{name}-{attribute}"
+    return clean(resource_json, resources_map)
+
+
+def parse_parameter_once(self, value, value_type):
+    """At an update, the value that a parameter of the store had is looked up as if it were its name."""
+    try:
+        return parse_parameter(self, value, value_type)
+    except AttributeError:
+        return value
+
+
 def describe_change_set_or_say_so(self, change_set_name):
     """A change set that is not there is answered with another error than CloudFormation's, and the command line gives up."""
     try:
@@ -81,6 +108,9 @@ parsing.generate_resource_name = make_short_name
 CloudFormationBackend.describe_change_set = describe_change_set_or_say_so
 CloudFormationBackend.delete_change_set = delete_change_set_if_there
 LambdaFunction.invoke = answer
+parsing.clean_json = clean_or_stand_in
+parsing.ResourceMap.parse_ssm_parameter = parse_parameter_once
+Permission.create_from_cloudformation_json = classmethod(make_permission_where_known)
 settings.moto_server_host = lambda: "http://127.0.0.1"
 
 if sys.argv[1:] == ["supported"]:
