@@ -24,6 +24,8 @@ export const dependencies = {
     'dependency-cruiser@^17',
     'fast-check@^4',
     'jest@^30',
+    // An interpreter of Velocity, in which API Gateway's templates are written.
+    'velocityjs@^2',
     // 12 needs Node 22. Its parser judges what `keelson graph` prints.
     'mermaid@^11',
   ],

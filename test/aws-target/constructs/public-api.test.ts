@@ -73,9 +73,11 @@ describe('an HTTP API', () => {
     });
     expect(stage.Properties.DefaultRouteSettings.ThrottlingRateLimit).toBe(stage.Properties.DefaultRouteSettings.ThrottlingBurstLimit * 10);
     for (const route of api?.routes.values() ?? []) expect(stage.DependsOn).toContain(logicalId(stack, route));
-    for (const { Properties } of Object.values(resourcesOf(stack, 'AWS::ApiGatewayV2::Integration')).filter(
-      ({ Properties }) => Properties.ResponseParameters !== undefined,
-    ))
+    const integrations = Object.values(resourcesOf(stack, 'AWS::ApiGatewayV2::Integration')).filter(
+      ({ Properties }) => Properties.ApiId.Ref === logicalId(stack, api?.api),
+    );
+    expect(integrations).toHaveLength(2);
+    for (const { Properties } of integrations)
       for (const status of ['200', '404', '503'])
         expect(Properties.ResponseParameters[status].ResponseParameters).toContainEqual({
           Destination: 'overwrite:header.X-Content-Type-Options',
