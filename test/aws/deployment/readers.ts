@@ -107,6 +107,10 @@ export const READERS: Readonly<Record<string, Reader>> = {
     (await client.call('rds', 'describe_db_instances', { DBInstanceIdentifier: physicalId })).DBInstances[0],
   'AWS::RDS::DBSubnetGroup': async (client, { physicalId }) =>
     (await client.call('rds', 'describe_db_subnet_groups', { DBSubnetGroupName: physicalId })).DBSubnetGroups[0],
+  'AWS::Route53::RecordSet': async (client, { properties }) => {
+    const zone = await client.call('route53', 'list_resource_record_sets', { HostedZoneId: properties.HostedZoneId });
+    return zone.ResourceRecordSets.find(({ Name, Type }: Answer) => Name === properties.Name && Type === properties.Type);
+  },
   'AWS::S3::Bucket': (client, { physicalId }) => client.call('s3', 'get_bucket_location', { Bucket: physicalId }),
   'AWS::SNS::Topic': async (client, { physicalId }) =>
     (await client.call('sns', 'get_topic_attributes', { TopicArn: physicalId })).Attributes,

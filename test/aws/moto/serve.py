@@ -1,4 +1,4 @@
-"""moto's server, with eight faults mended and one gap closed. `serve.py supported` prints which types its CloudFormation makes.
+"""moto's server, with eight faults mended and two gaps closed. `serve.py supported` prints which types its CloudFormation makes.
 
 The gap: a custom resource waits for the function behind it, and no function runs here, so its call is answered at once with
 success; that the function was called, and with which event, is printed."""
@@ -16,10 +16,12 @@ from moto.cloudformation.exceptions import ValidationError
 from moto.core.exceptions import ServiceException
 from moto.events.models import EventBus, EventsBackend
 from moto.kms.models import KmsBackend
+from moto.route53.models import Route53Backend
 
 read_name = EventsBackend._normalize_event_bus_arn
 make_key = KmsBackend.create_key
 make_permission = Permission.create_from_cloudformation_json.__func__
+find_zone = Route53Backend.get_hosted_zone
 clean = parsing.clean_json
 parse_parameter = parsing.ResourceMap.parse_ssm_parameter
 make_name = parsing.generate_resource_name
@@ -75,6 +77,15 @@ def clean_or_stand_in(resource_json, resources_map):
     return clean(resource_json, resources_map)
 
 
+def find_or_make_zone(self, id_):
+    """A zone that the system refers to, and others made before it: it is made when it is asked for."""
+    if id_ not in self.zones:
+        zone = self.create_hosted_zone(f"{id_.lower()}.example.", private_zone=False)
+        zone.id = id_
+        self.zones[id_] = zone
+    return find_zone(self, id_)
+
+
 def parse_parameter_once(self, value, value_type):
     """At an update, the value that a parameter of the store had is looked up as if it were its name."""
     try:
@@ -108,6 +119,7 @@ parsing.generate_resource_name = make_short_name
 CloudFormationBackend.describe_change_set = describe_change_set_or_say_so
 CloudFormationBackend.delete_change_set = delete_change_set_if_there
 LambdaFunction.invoke = answer
+Route53Backend.get_hosted_zone = find_or_make_zone
 parsing.clean_json = clean_or_stand_in
 parsing.ResourceMap.parse_ssm_parameter = parse_parameter_once
 Permission.create_from_cloudformation_json = classmethod(make_permission_where_known)
