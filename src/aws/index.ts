@@ -3,6 +3,7 @@ import './constructs/engine';
 
 export { UnitConstruct } from '../construct/unit-construct';
 export type { ChannelResources, Consumed, ConsumerQueue } from './constructs/channels';
+export { type DeclaredAccess, declaredAccess, templatesOf } from './constructs/declared-access';
 export type { GivenResources } from './constructs/given-resources';
 export type { InternalApi } from './constructs/internal-api';
 export type { Network } from './constructs/network';
@@ -18,3 +19,9 @@ export { ServerlessWorker, type ServerlessWorkerProps } from './constructs/serve
 export type { SharedResources } from './constructs/shared-resources';
 export type { CacheResources, DatabaseResources, StoreResources, TableResources } from './constructs/stores/store-resources';
 export type { LoneUnitProps } from './constructs/unit-plan';
+export { Account, type AccountProperties, iamOf, type Principal, type Request } from './iam/account';
+export { type CallEvaluation, type CallRequest, evaluateCall } from './iam/calls';
+export type { Evaluation } from './iam/decide';
+export { type Comparison, compareAllPairs, type Difference } from './iam/pairs/compare';
+export type { SystemMapping } from './iam/pairs/mapping';
+export type { StackTemplate, Template } from './iam/template';

@@ -102,6 +102,11 @@ export class Account {
     });
   }
 
+  /** Whether the policies of a resource stand in the templates: those of another account are decided by them. */
+  holds(resource: string): boolean {
+    return !resource.startsWith('arn:') || this.policies.of(resource) !== undefined;
+  }
+
   /** Whether a principal may become a role: `sts:AssumeRole`, as its trust policy says. @throws KeelsonError where an address names nothing */
   mayAssume(principal: Principal, role: string, context: RequestContext = {}): Evaluation {
     return this.evaluate({ principal, action: 'sts:AssumeRole', resource: this.roleOf(role).arn, context });

@@ -104,6 +104,11 @@ const POLICIES: Readonly<Record<string, Owners>> = {
     const arn = `arn:${stack.partition}:execute-api:${stack.region}:${stack.account}:${resource.ref}`;
     return { arns: [arn], document: withWholeArns(resource.property('Policy'), arn) };
   },
+  // An HTTP API has no policy of its own (API Gateway Developer Guide, "Choose between REST APIs and HTTP APIs"): nobody of another account enters.
+  'AWS::ApiGatewayV2::Api': ({ stack, ref }) => ({
+    arns: [`arn:${stack.partition}:execute-api:${stack.region}:${stack.account}:${ref}`],
+    document: { Version: '2012-10-17', Statement: [] },
+  }),
   'AWS::Events::EventBusPolicy': (resource) => {
     const { stack } = resource;
     const arn = `arn:${stack.partition}:events:${stack.region}:${stack.account}:event-bus/${resource.text('EventBusName') ?? 'default'}`;

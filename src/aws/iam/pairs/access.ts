@@ -1,6 +1,6 @@
-import type { System } from '../../../model/system';
 import type { Unit } from '../../../model/unit';
 import type { RequestContext } from '../context';
+import type { Declared } from './declared';
 import type { SystemMapping } from './mapping';
 
 /** One action on what was declared, and the units that may do it. */
@@ -12,6 +12,8 @@ export interface Access {
   readonly resource: string;
   readonly context?: RequestContext;
   readonly units: ReadonlySet<string>;
+  /** Whether the resource is a role, or what runs as one. */
+  readonly isRole?: boolean;
   /** The key that the action needs too, by address, and for which service of AWS. */
   readonly key?: { readonly address: string; readonly actions: readonly string[]; readonly service: string };
 }
@@ -22,16 +24,17 @@ const WRITE_KEY = ['kms:GenerateDataKey', 'kms:Decrypt'];
 const READ_KEY = ['kms:Decrypt'];
 
 /** Every access to stores, channels, secrets and sagas that somebody declares, and such as nobody may have. */
-export function accessesOf(system: System, mapping: SystemMapping): readonly Access[] {
+export function accessesOf(system: Declared, mapping: SystemMapping): readonly Access[] {
   return [
     ...channelAccesses(system, mapping),
     ...storeAccesses(system, mapping),
     ...secretAccesses(system, mapping),
     ...sagaAccesses(system, mapping),
+    ...ownAccesses(mapping),
   ];
 }
 
-function channelAccesses(system: System, { channels = {} }: SystemMapping): Access[] {
+function channelAccesses(system: Declared, { channels = {} }: SystemMapping): Access[] {
   return system.channels.flatMap((channel): Access[] => {
     const mapped = entry(channels, channel.name);
     if (mapped === undefined) return [];
@@ -40,14 +43,12 @@ function channelAccesses(system: System, { channels = {} }: SystemMapping): Acce
     const subscribers = namesOf(channel.subscriptions.map(({ from }) => from));
     const keyOf = (service: string, actions: readonly string[]) =>
       mapped.key === undefined ? {} : { key: { address: mapped.key, actions, service } };
-    const write = (action: string, resource: string, service: string): Access => ({
-      target,
-      action,
-      resource,
-      ...(mapped.context === undefined ? {} : { context: mapped.context }),
-      units: publishers,
-      ...keyOf(service, WRITE_KEY),
-    });
+    const write = (action: string, resource: string, service: string): Access[] => {
+      const access = { target, action, resource, ...keyOf(service, WRITE_KEY) };
+      if (mapped.publications !== undefined)
+        return Object.entries(mapped.publications).map(([unit, context]) => ({ ...access, context, units: new Set([unit]) }));
+      return [{ ...access, ...(mapped.context === undefined ? {} : { context: mapped.context }), units: publishers }];
+    };
     const read = (resource: string, units: ReadonlySet<string>): Access[] => [
       ...['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'].map((action) => ({
         target,
@@ -61,9 +62,9 @@ function channelAccesses(system: System, { channels = {} }: SystemMapping): Acce
     return [
       ...(mapped.topic === undefined
         ? []
-        : [write('sns:Publish', mapped.topic, 'sns'), { target, action: 'sns:Subscribe', resource: mapped.topic, units: NOBODY }]),
-      ...(mapped.bus === undefined ? [] : [write('events:PutEvents', mapped.bus, 'events')]),
-      ...(mapped.queue === undefined ? [] : [write('sqs:SendMessage', mapped.queue, 'sqs')]),
+        : [...write('sns:Publish', mapped.topic, 'sns'), { target, action: 'sns:Subscribe', resource: mapped.topic, units: NOBODY }]),
+      ...(mapped.bus === undefined ? [] : write('events:PutEvents', mapped.bus, 'events')),
+      ...(mapped.queue === undefined ? [] : write('sqs:SendMessage', mapped.queue, 'sqs')),
       ...(mapped.queue === undefined || mapped.subscriptions !== undefined ? [] : read(mapped.queue, subscribers)),
       ...readersOf(mapped.subscriptions ?? {}).flatMap(([queue, units]) => [
         ...read(queue, units),
@@ -81,7 +82,7 @@ function readersOf(subscriptions: Readonly<Record<string, string>>): readonly (r
   return [...readers];
 }
 
-function storeAccesses(system: System, { stores = {} }: SystemMapping): Access[] {
+function storeAccesses(system: Declared, { stores = {} }: SystemMapping): Access[] {
   return system.units.flatMap((unit) =>
     unit.edges.owns.flatMap(({ to }): Access[] => {
       const mapped = entry(stores, to.name);
@@ -102,11 +103,14 @@ function storeAccesses(system: System, { stores = {} }: SystemMapping): Access[]
   );
 }
 
-function secretAccesses(system: System, { secrets = {} }: SystemMapping): Access[] {
+function secretAccesses(system: Declared, { secrets = {} }: SystemMapping): Access[] {
   return system.secrets.flatMap((secret) => {
     const mapped = entry(secrets, secret.name);
     if (mapped === undefined) return [];
-    const users = namesOf(system.units.filter((unit) => unit.edges.uses.some(({ to }) => to === secret)));
+    const users =
+      mapped.readers === undefined
+        ? namesOf(system.units.filter((unit) => unit.edges.uses.some(({ to }) => to === secret)))
+        : new Set(mapped.readers);
     return secretActions(`secret ${secret.name}`, mapped.secret, users, mapped.key);
   });
 }
@@ -125,7 +129,7 @@ function secretActions(target: string, resource: string, units: ReadonlySet<stri
   ];
 }
 
-function sagaAccesses(system: System, { sagas = {} }: SystemMapping): Access[] {
+function sagaAccesses(system: Declared, { sagas = {} }: SystemMapping): Access[] {
   return system.sagas.flatMap((saga) => {
     const mapped = entry(sagas, saga.name);
     if (mapped === undefined) return [];
@@ -133,6 +137,24 @@ function sagaAccesses(system: System, { sagas = {} }: SystemMapping): Access[] {
     return [
       { target, action: 'states:StartExecution', resource: mapped.stateMachine, units: new Set([saga.properties.coordinator]) },
       { target, action: 'states:UpdateStateMachine', resource: mapped.stateMachine, units: NOBODY },
+    ];
+  });
+}
+
+/** What each unit has for itself; its function is asked by nobody but what stands before it. */
+function ownAccesses({ units, own = {} }: SystemMapping): Access[] {
+  return Object.entries(own).flatMap(([name, { function: invoked, logs, deadLetters, idempotency }]): Access[] => {
+    const target = `what ${name} has for itself`;
+    const only = new Set([name]);
+    const each = (resource: string | undefined, actions: readonly string[], allowed: ReadonlySet<string>): Access[] =>
+      resource === undefined ? [] : actions.map((action) => ({ target, action, resource, units: allowed }));
+    return [
+      ...each(invoked, ['lambda:InvokeFunction'], NOBODY),
+      ...each(logs, ['logs:CreateLogStream', 'logs:PutLogEvents'], only),
+      ...each(deadLetters, ['sqs:SendMessage'], only),
+      ...each(deadLetters, ['sqs:ReceiveMessage'], NOBODY),
+      ...each(idempotency, ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem'], only),
+      ...(Object.hasOwn(units, name) ? [{ target, action: 'sts:AssumeRole', resource: units[name]!, units: NOBODY, isRole: true }] : []),
     ];
   });
 }

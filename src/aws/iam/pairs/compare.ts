@@ -1,16 +1,17 @@
 import { compare } from '../../../model/problem';
-import type { System } from '../../../model/system';
-import type { Account } from '../account';
+import type { Account, Principal, Request } from '../account';
 import { evaluateCall } from '../calls';
 import type { RequestContext } from '../context';
 import type { Evaluation } from '../decide';
 import { type Access, accessesOf } from './access';
+import type { Declared } from './declared';
+import { deputiesOf } from './deputies';
 import type { SystemMapping } from './mapping';
 import { type DeclaredOperation, EVERY_OPERATION, isDeclared, probesOf, readOperation } from './operation';
 
 /** A pair of which the templates say another thing than the declaration. */
 export interface Difference {
-  /** `service orders`, or `saga place-order` for what runs as a state machine. */
+  /** `service orders`; `saga place-order` for what runs as a state machine; `another account`, `everybody`, or a service of AWS. */
   readonly caller: string;
   /** `service product-catalog`, `topic order-events`. */
   readonly target: string;
@@ -36,21 +37,29 @@ export interface Comparison {
 
 interface CallerRole {
   readonly name: string;
-  readonly role: string;
+  readonly principal: Principal;
   /** What it may ask of a service. */
   readonly asks: (service: string) => readonly DeclaredOperation[];
   /** The unit, for what is not a call. */
   readonly unit: string | undefined;
 }
 
+/** Those outside, to whom nothing is allowed: whatever they may do in an account of their own. */
+const OUTSIDERS: readonly CallerRole[] = [
+  { name: 'another account', principal: { arn: 'arn:aws:iam::999999999999:role/keelson-outsider' } },
+  { name: 'everybody', principal: 'anonymous' as const },
+].map((outsider) => ({ ...outsider, asks: () => [], unit: undefined }));
+
 /**
  * Compares what was declared with what templates allow, for all pairs: each unit and each saga with each operation of each service and requests
- * near it; each unit with each store, topic, queue, secret and saga.
+ * near it; each unit with each store, topic, queue, secret and saga; and each of these with somebody of another account, with everybody, and with
+ * the services of AWS that hand over messages and requests, in the right name and in a wrong one.
  *
  * @throws KeelsonError where the mapping names a resource that no template has
  */
-export function compareAllPairs(system: System, account: Account, mapping: SystemMapping): Comparison {
-  const callers = callersOf(system, mapping);
+export function compareAllPairs(system: Declared, account: Account, mapping: SystemMapping): Comparison {
+  const units = callersOf(system, mapping);
+  const callers = [...units, ...OUTSIDERS];
   const differences: Difference[] = [];
   let allowed = 0;
   let denied = 0;
@@ -75,19 +84,23 @@ export function compareAllPairs(system: System, account: Account, mapping: Syste
             request: `${probe.method} ${probe.path}`,
             expected: isDeclared(probe, own, all) ? 'allowed' : 'denied',
           },
-          evaluateCall(account, { principal: caller.role, api, ...probe }),
+          evaluateCall(account, { principal: caller.principal, api, ...probe }),
         );
     }
   }
   for (const access of accessesOf(system, mapping))
-    for (const { unit, role, name } of callers) {
+    for (const caller of account.holds(access.resource) ? callers : units) {
+      const { unit, principal, name } = caller;
       const isExpected = unit !== undefined && access.units.has(unit);
-      for (const { action, resource, context } of isExpected ? [access, ...keyUses(access, account.deployment.region)] : [access])
+      for (const { action, resource, context } of isExpected || OUTSIDERS.includes(caller)
+        ? [access, ...keyUses(access, account.deployment.region)]
+        : [access])
         judge(
           { caller: name, target: access.target, request: action, expected: isExpected ? 'allowed' : 'denied' },
-          account.evaluate({ principal: role, action, resource, ...(context === undefined ? {} : { context }) }),
+          ask(account, { principal, action, resource, ...(context === undefined ? {} : { context }) }, access.isRole === true),
         );
     }
+  for (const { pair, request } of deputiesOf(account, mapping)) judge(pair, account.evaluate(request));
   return {
     allowed,
     denied,
@@ -96,7 +109,11 @@ export function compareAllPairs(system: System, account: Account, mapping: Syste
   };
 }
 
-function callersOf(system: System, mapping: SystemMapping): readonly CallerRole[] {
+function ask(account: Account, request: Request, isRole: boolean): Evaluation {
+  return account.evaluate(isRole ? { ...request, resource: account.roleOf(request.resource).arn } : request);
+}
+
+function callersOf(system: Declared, mapping: SystemMapping): readonly CallerRole[] {
   const units = system.units.flatMap((unit): CallerRole[] => {
     const role = Object.hasOwn(mapping.units, unit.name) ? mapping.units[unit.name] : undefined;
     if (role === undefined) return [];
@@ -106,7 +123,7 @@ function callersOf(system: System, mapping: SystemMapping): readonly CallerRole[
         ...(asked.get(to.name) ?? []),
         ...(properties.operations ?? [EVERY_OPERATION, '* /']).flatMap((text) => readOperation(text) ?? []),
       ]);
-    return [{ name: `${unit.kind} ${unit.name}`, role, unit: unit.name, asks: (service) => asked.get(service) ?? [] }];
+    return [{ name: `${unit.kind} ${unit.name}`, principal: role, unit: unit.name, asks: (service) => asked.get(service) ?? [] }];
   });
   const sagas = system.sagas.flatMap((saga): CallerRole[] => {
     const role = mapping.sagas?.[saga.name]?.role;
@@ -116,7 +133,7 @@ function callersOf(system: System, mapping: SystemMapping): readonly CallerRole[
     );
     const asks = (service: string): readonly DeclaredOperation[] =>
       actions.filter((action) => action.service === service).flatMap(({ operation }) => readOperation(operation) ?? []);
-    return [{ name: `saga ${saga.name}`, role, unit: undefined, asks }];
+    return [{ name: `saga ${saga.name}`, principal: role, unit: undefined, asks }];
   });
   return [...units, ...sagas];
 }
@@ -135,7 +152,7 @@ function keyUses(
 }
 
 function notCompared(
-  system: System,
+  system: Declared,
   { units, apis, channels = {}, stores = {}, secrets = {}, sagas = {} }: SystemMapping,
 ): readonly string[] {
   const missing = (kind: string, names: readonly string[], map: object): string[] =>
