@@ -1,5 +1,5 @@
-import { readFile } from 'node:fs/promises';
-import { delimiter, join } from 'node:path';
+import { mkdir, readFile } from 'node:fs/promises';
+import { delimiter, dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { setting } from '../../judges/judge';
 import { root } from '../../judges/subjects';
@@ -45,6 +45,7 @@ const CONTEXT = {
  * @throws if the program fails, or leaves no report: then nobody judged.
  */
 export async function synthesise(program: readonly string[], folder: string): Promise<Assembly> {
+  await mkdir(dirname(folder), { recursive: true });
   const acknowledgements = `${folder}.acknowledgements.json`;
   const outcome = await spawned(
     process.execPath,

@@ -81,7 +81,6 @@ def find_or_make_zone(self, id_):
     """A zone that the system refers to, and others made before it: it is made when it is asked for."""
     if id_ not in self.zones:
         zone = self.create_hosted_zone(f"{id_.lower()}.example.", private_zone=False)
-        zone.id = id_
         self.zones[id_] = zone
     return find_zone(self, id_)
 
