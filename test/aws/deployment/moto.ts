@@ -39,7 +39,7 @@ export async function supportedTypes(): Promise<ReadonlySet<string>> {
 
 /** Requests that moto failed on: such a one is answered, tried again, and then passes for success. The end of its stack is shown. */
 export const serverErrors = (log: string): readonly string[] =>
-  [...log.matchAll(/^Traceback[^]*?\n(?=\S)(.*)$/gm)].map(([trace, error]) => {
+  [...log.matchAll(/^Traceback[\s\S]*?\n(?=\S)(.*)$/gm)].map(([trace, error]) => {
     const places = trace.split('\n').filter((line) => line.startsWith('  File'));
     return `moto: ${error}\n${places.slice(-3).join('\n')}`;
   });

@@ -73,7 +73,7 @@ def clean_or_stand_in(resource_json, resources_map):
     if isinstance(resource_json, dict) and "Fn::GetAtt" in resource_json:
         name, attribute = resource_json["Fn::GetAtt"][:2]
         if resources_map.get(name) is None:
-            return f"skipped-{name}-{attribute}"
+            return "5432" if attribute.endswith("Port") else f"skipped-{name}-{attribute}"
     return clean(resource_json, resources_map)
 
 

@@ -25,7 +25,6 @@ export const CREDENTIALS: Credentials = {
 };
 
 /** What a service said, by boto3's names. */
-// biome-ignore lint/suspicious/noExplicitAny: as loose as the answers of all services together
 export type Answer = Record<string, any>;
 
 /** Calls services by boto3's names of services, operations and parameters. */
