@@ -4,6 +4,7 @@ import type { CfnDistribution } from 'aws-cdk-lib/aws-cloudfront';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { CfnWebACLAssociation } from 'aws-cdk-lib/aws-wafv2';
+import { CfnOutput } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import type { ApiPlan } from '../../plan/api-plan';
 import { Cdn } from './cdn';
@@ -22,7 +23,15 @@ const PROOF_LENGTH = 48;
  * where the platform asks for it. `plan.reasons` says why it is what it is.
  *
  * @example
- * stack.publicApi('shop.example.com').rest?.stage.addPropertyOverride('Variables.stage', 'live');
+ * import { App } from 'aws-cdk-lib/core';
+ * import { System } from 'keelson';
+ * import { ServerlessSystem } from 'keelson/aws';
+ *
+ * const image = '111111111111.dkr.ecr.eu-central-1.amazonaws.com/site:1.0.0';
+ * const shop = new System('shop', { owner: 'team-shop' });
+ * shop.service('site', { image, http: { port: 8080 } }).exposes({ host: 'shop.example.com', public: true });
+ * const stack = new ServerlessSystem(new App(), 'shop', { system: shop, environment: { aws: { region: 'eu-central-1' } } });
+ * stack.publicApi('shop.example.com').http?.stage.addPropertyOverride('DefaultRouteSettings.ThrottlingBurstLimit', 500);
  */
 export class PublicApi extends Construct {
   readonly host: string;
@@ -70,6 +79,7 @@ export class PublicApi extends Construct {
             proof: this.proof.secretValue.unsafeUnwrap(),
             shared,
           });
+    new CfnOutput(this, 'Url', { description: `Where clients find ${plan.host}.`, value: this.url });
   }
 
   /** The API itself. */

@@ -64,6 +64,11 @@ export class PublicApis extends Construct {
     return found;
   }
 
+  /** @internal The API of a host as it is now; it may be made anew. */
+  current(host: string): PublicApi | undefined {
+    return this.apis.get(host);
+  }
+
   private make(host: string): void {
     const routes = [...(this.routes.get(host) ?? [])].sort((a, b) => compare(a.from.name, b.from.name));
     if (this.handedOut.has(host))
