@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { type CfnElement, type NestedStack, Stack, Stage } from 'aws-cdk-lib/core';
 import type { CloudAssembly } from 'aws-cdk-lib/cx-api';
 import type { Construct, IConstruct } from 'constructs';
+import { KeelsonError } from '../../model/problem';
 import { isRecord } from '../../model/shape';
 import { Service } from '../../model/unit';
 import { type Account, iamOf } from '../iam/account';
@@ -30,9 +31,10 @@ export interface DeclaredAccess {
 
 /**
  * What the templates of constructs allow, beside what was declared: for a test of a stack. It synthesises the app, which ends the declaration.
- * Nothing is deployed, and no account is asked.
+ * Nothing is deployed, and no account is asked. What is compared stands in `compareAllPairs`.
  *
  * @param scope - a `ServerlessSystem`, or a stack or an app with units that stand alone
+ * @throws KeelsonError where the scope is in no app
  * @example
  * import { App } from 'aws-cdk-lib/core';
  * import { System } from 'keelson';
@@ -48,8 +50,18 @@ export interface DeclaredAccess {
  * if (differences.length > 0) throw new Error(JSON.stringify(differences));
  */
 export function declaredAccess(scope: IConstruct): DeclaredAccess {
-  const stage = Stage.of(scope);
-  if (stage === undefined) throw new TypeError(`${scope.node.path} is in no app`);
+  const stage = Stage.isStage(scope) ? scope : Stage.of(scope);
+  if (stage === undefined) {
+    throw new KeelsonError([
+      {
+        code: 'no-stack',
+        path: scope.node.path,
+        received: 'a construct outside every app',
+        expected: 'an app, a stack of one, or a construct in it',
+        fix: "start from new Stack(new App(), 'shop')",
+      },
+    ]);
+  }
   const account = iamOf({ templates: templatesOf(stage.synth()) });
   const found = foundBelow(scope);
   const mapping = mappingOf(found, account.deployment);
