@@ -41,6 +41,6 @@ function daysOfWeek(field: string): string {
 }
 
 function dayNumber(text: string): number {
-  const named = DAYS.findIndex((day) => day === text.toUpperCase());
+  const named = (DAYS as readonly string[]).indexOf(text.toUpperCase());
   return named >= 0 ? named : Number.parseInt(text, 10);
 }

@@ -1,6 +1,8 @@
 import type { Call } from '../../model/edges';
 import { variableName } from '../../model/name';
 import { existingService } from '../../target/existing';
+import { runtimeVariables } from '../../target/runtime';
+import { telemetryVariables } from '../../target/telemetry';
 import { CALLS_ADDRESS } from './calls';
 import { packageOf } from './package';
 import type { AwsScope } from './scope';
@@ -12,10 +14,7 @@ export const CONFIG_FOLDER = '/tmp/config';
 const WORKER_PORT = 8080;
 /** The adapter sends what is no request of HTTP there (its `AWS_LWA_PASS_THROUGH_PATH`). */
 export const EVENTS_PATH = '/events';
-/** The part of the memory that Go's collector aims to stay below; the rest is for stacks and C libraries. */
-const GO_PERCENT = 90;
-/** The part of the memory for Node's old generation. */
-const NODE_PERCENT = 75;
+const MEBIBYTE = 1024 ** 2;
 
 /** The port of a unit's process: of its requests, or of its health where it is a worker. */
 export function portOf({ unit, properties }: Pick<AwsScope, 'unit' | 'properties'>): number | undefined {
@@ -36,7 +35,7 @@ export const HELD_ADAPTER: Readonly<Record<string, string>> = {
 
 /** What the contract announces to a process before any edge, what tells the adapter where it listens, and the user's own, which win. */
 export function ownVariables(scope: AwsScope): Record<string, string> {
-  const { properties, unit, system, name, environment } = scope;
+  const { properties, unit, platform } = scope;
   const port = portOf(scope);
   const packed = packageOf(scope);
   const adapted = unit.kind !== 'job' && (packed.kind === 'image' || packed.adapted);
@@ -45,8 +44,15 @@ export function ownVariables(scope: AwsScope): Record<string, string> {
     ...(adapted ? adapterVariables(scope, port) : {}),
     ...(unit.kind === 'job' && packed.kind === 'image' ? HELD_ADAPTER : {}),
     ...(packed.kind === 'bundle' && packed.adapted ? { AWS_LAMBDA_EXEC_WRAPPER: '/opt/bootstrap' } : {}),
-    ...runtimeVariables(scope, port),
-    ...telemetryVariables(scope, { system, name, stage: environment.stage }),
+    ...runtimeVariables(properties.runtime ?? 'other', { memory: memoryOf(scope) * MEBIBYTE, port }),
+    ...telemetryVariables({
+      name: scope.name,
+      system: scope.system,
+      image: properties.image,
+      stage: scope.environment.stage,
+      telemetry: platform.tracing === 'opentelemetry' ? platform.telemetry : undefined,
+      propagators: platform.tracing === 'xray' ? 'tracecontext,baggage,xray' : 'tracecontext,baggage',
+    }),
     ...properties.env,
   };
 }
@@ -74,57 +80,6 @@ function removedBasePath({ unit }: Pick<AwsScope, 'unit'>): string | undefined {
   if (rewritten === undefined) return undefined;
   const { path = '/', rewrite = '/' } = rewritten.properties;
   return rewrite === path ? undefined : path.slice(0, path.length - (rewrite === '/' ? 0 : rewrite.length));
-}
-
-/** Fits a runtime into its memory, as on other targets. */
-function runtimeVariables(scope: AwsScope, port: number | undefined): Record<string, string> {
-  const percent = (share: number): number => Math.floor((memoryOf(scope) * share) / 100);
-  switch (scope.properties.runtime ?? 'other') {
-    case 'go':
-      return { GOMEMLIMIT: `${percent(GO_PERCENT)}MiB` };
-    case 'node':
-    case 'express':
-      return { NODE_ENV: 'production', NODE_OPTIONS: `--max-old-space-size=${percent(NODE_PERCENT)}` };
-    case 'python':
-      return { PYTHONDONTWRITEBYTECODE: '1', PYTHONUNBUFFERED: '1' };
-    case 'fastapi':
-      return {
-        PYTHONDONTWRITEBYTECODE: '1',
-        PYTHONUNBUFFERED: '1',
-        UVICORN_HOST: '127.0.0.1',
-        ...(port === undefined ? {} : { UVICORN_PORT: String(port) }),
-        WEB_CONCURRENCY: '1',
-      };
-    case 'dotnet':
-      return port === undefined ? {} : { ASPNETCORE_HTTP_PORTS: String(port) };
-    default:
-      return {};
-  }
-}
-
-/** OpenTelemetry's own variables (its specification, "SDK environment variables"). */
-function telemetryVariables(
-  scope: AwsScope,
-  { system, name, stage }: { readonly system: string; readonly name: string; readonly stage: string | undefined },
-): Record<string, string> {
-  const { telemetry, tracing } = scope.platform;
-  const common = {
-    OTEL_SERVICE_NAME: name,
-    OTEL_RESOURCE_ATTRIBUTES: [
-      `service.namespace=${system}`,
-      ...(stage === undefined ? [] : [`deployment.environment.name=${stage}`]),
-    ].join(','),
-    OTEL_PROPAGATORS: tracing === 'xray' ? 'tracecontext,baggage,xray' : 'tracecontext,baggage',
-  };
-  if (tracing !== 'opentelemetry' || telemetry === undefined)
-    return { ...common, OTEL_LOGS_EXPORTER: 'none', OTEL_METRICS_EXPORTER: 'none', OTEL_TRACES_EXPORTER: 'none' };
-  return {
-    ...common,
-    OTEL_EXPORTER_OTLP_ENDPOINT: telemetry.endpoint,
-    OTEL_EXPORTER_OTLP_PROTOCOL: telemetry.protocol ?? 'grpc',
-    OTEL_TRACES_SAMPLER: 'parentbased_traceidratio',
-    OTEL_TRACES_SAMPLER_ARG: String(telemetry.sampling ?? 0.1),
-  };
 }
 
 /** The variable in which a process finds the other end of a call. */

@@ -1,4 +1,4 @@
-import { isLate } from '../../model/token';
+import { imageVersion } from '../../target/image-version';
 import type { LabelSelector, Manifest, ObjectMetadata } from '../manifest';
 import type { UnitScope } from './scope';
 
@@ -43,14 +43,4 @@ function metadata(scope: UnitScope, name: string = scope.name): ObjectMetadata {
 /** A manifest's head. */
 export function head<K extends string>(scope: UnitScope, apiVersion: string, kind: K, name?: string): Manifest & { kind: K } {
   return { apiVersion, kind, metadata: metadata(scope, name) };
-}
-
-const LABEL_VALUE = /^[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$/;
-
-/** The tag of an image, where it has one that a label can hold. */
-export function imageVersion(image: string | undefined): string | undefined {
-  if (image === undefined || isLate(image)) return undefined;
-  const withoutDigest = image.split('@')[0] as string;
-  const tag = /:([^/:]+)$/.exec(withoutDigest)?.[1];
-  return tag !== undefined && LABEL_VALUE.test(tag) ? tag : undefined;
 }

@@ -4,18 +4,15 @@ import { compare } from '../../model/problem';
 import { spokenProtocol } from '../../model/protocol';
 import { bytes } from '../../model/quantity';
 import { brokersOf, existingBroker, existingStore } from '../../target/existing';
+import { telemetryVariables } from '../../target/telemetry';
 import type { EnvironmentVariable } from '../manifest';
-import { imageVersion } from './labels';
 import { type Ports, portsOf } from './ports';
 import { sizesOf } from './resources';
-import { KEEP_ALIVE, runtimeVariables } from './runtime';
+import { KEEP_ALIVE, podRuntimeVariables } from './runtime';
 import { calleePorts, placeOf, type UnitScope } from './scope';
 import { CONFIG_FOLDER, secretVariables, usedSecrets } from './secrets';
 import { timingOf } from './timing';
 import { DEFAULT_SIZE, writableFolders } from './volumes';
-
-/** Part of the traces that are kept. */
-const DEFAULT_SAMPLING = 0.1;
 
 /** What the contract announces to a process: its ports, the other ends of its edges, its telemetry. */
 export function contractVariables(scope: UnitScope): Record<string, string> {
@@ -23,8 +20,15 @@ export function contractVariables(scope: UnitScope): Record<string, string> {
   const ports = portsOf(scope);
   return {
     ...Object.fromEntries(announcements(scope).map(({ name, value }) => [name, value])),
-    ...telemetryVariables(scope),
-    ...runtimeVariables(
+    ...telemetryVariables({
+      name: scope.name,
+      system: scope.system,
+      image: properties.image,
+      stage: scope.environment.stage,
+      telemetry: scope.platform.telemetry,
+      propagators: 'tracecontext,baggage',
+    }),
+    ...podRuntimeVariables(
       properties.runtime ?? 'other',
       sizesOf(properties.resources),
       timingOf(scope),
@@ -108,29 +112,4 @@ export function address(call: Call, scope: UnitScope): string {
 /** What a call speaks; the scope is that of either end. */
 export function callProtocol(call: Call, scope: UnitScope): 'http' | 'grpc' {
   return spokenProtocol(call.properties, calleePorts(call.to, scope));
-}
-
-/** OpenTelemetry's own variables (its specification, "SDK environment variables"). */
-function telemetryVariables(scope: UnitScope): Record<string, string> {
-  const { telemetry } = scope.platform;
-  const version = imageVersion(scope.properties.image);
-  const attributes = [
-    `service.namespace=${scope.system}`,
-    ...(version === undefined ? [] : [`service.version=${version}`]),
-    ...(scope.environment.stage === undefined ? [] : [`deployment.environment.name=${scope.environment.stage}`]),
-  ];
-  const common = {
-    OTEL_SERVICE_NAME: scope.name,
-    OTEL_RESOURCE_ATTRIBUTES: attributes.join(','),
-    OTEL_PROPAGATORS: 'tracecontext,baggage',
-  };
-  if (telemetry === undefined)
-    return { ...common, OTEL_LOGS_EXPORTER: 'none', OTEL_METRICS_EXPORTER: 'none', OTEL_TRACES_EXPORTER: 'none' };
-  return {
-    ...common,
-    OTEL_EXPORTER_OTLP_ENDPOINT: telemetry.endpoint,
-    OTEL_EXPORTER_OTLP_PROTOCOL: telemetry.protocol ?? 'grpc',
-    OTEL_TRACES_SAMPLER: 'parentbased_traceidratio',
-    OTEL_TRACES_SAMPLER_ARG: String(telemetry.sampling ?? DEFAULT_SAMPLING),
-  };
 }
