@@ -1,3 +1,4 @@
+import { Aws } from 'aws-cdk-lib/core';
 import { ServerlessMicroservice } from '../../../src/aws/index';
 import { System } from '../../../src/model/system';
 import { exposing, HOST, JWT, ZONE } from './public-api-support';
@@ -184,6 +185,71 @@ describe('an API of one host', () => {
       return JSON.stringify(templatesOf(systemOf(shop)));
     };
     expect(template(true)).toBe(template(false));
+  });
+});
+
+describe('paths that look alike', () => {
+  it('have parts of their own', () => {
+    const both = { rateLimit: { requests: 10, per: 'second', by: 'client' } as const, public: true };
+    const stack = exposing({
+      site: [
+        { path: '/', ...both },
+        { path: '/all', ...both },
+        { path: '/a-b', ...both },
+        { path: '/a/b', ...both },
+      ],
+    });
+    expect(stack.publicApi(HOST).rest?.methods.size).toBe(8);
+    expect(() =>
+      exposing({
+        site: [
+          { path: '/', public: true },
+          { path: '/all', public: true },
+        ],
+      }),
+    ).not.toThrow();
+  });
+
+  it('have nothing to do with the order in which routes are declared', () => {
+    const routes = ['/a', '/b', '/c'].map((path) => ({
+      path,
+      public: true,
+      rateLimit: { requests: 10, per: 'second', by: 'client' } as const,
+    }));
+    const template = (of: typeof routes): string => {
+      const [{ Resources }] = Object.values(templatesOf(exposing({ site: of }))) as [{ Resources: object }];
+      const own = Object.entries(Resources).filter(([id]) => id.startsWith('SharedPublicApis'));
+      expect(own.length).toBeGreaterThan(10);
+      return JSON.stringify(own);
+    };
+    expect(template([...routes].reverse())).toBe(template(routes));
+  });
+});
+
+describe('a host that is known late', () => {
+  it('has an API all the same', () => {
+    const stack = ownStack();
+    const site = new ServerlessMicroservice(stack, 'site', { image: IMAGE, http });
+    const host = `shop.${Aws.URL_SUFFIX}`;
+    site.exposes({ host, public: true });
+    expect(Object.values(resourcesOf(stack, 'AWS::ApiGatewayV2::Api')).map(({ Properties }) => Properties.Name)).toContainEqual({
+      'Fn::Join': ['', ['shop.', { Ref: 'AWS::URLSuffix' }]],
+    });
+    expect(site.publicApi(host).http?.routes.size).toBe(2);
+  });
+});
+
+describe('units in nested stacks', () => {
+  it('are asked by an API of the stack around them, without a cycle', () => {
+    const shop = new System('shop');
+    const orders = shop.service('orders', { image: IMAGE, http });
+    orders.exposes({ host: HOST, path: '/v1', jwt: JWT, rateLimit: { requests: 1, per: 'second', by: 'client' } });
+    orders.calls(shop.service('catalog', { image: IMAGE, http }), { operations: ['GET /v1/products'] });
+    const stack = systemOf(shop, { aws: { registry: REGISTRY, stacks: 'nested' } });
+    // The assertions of the CDK refuse a template with a cycle.
+    expect(Object.keys(resourcesOf(stack, 'AWS::ApiGateway::RestApi'))).toHaveLength(1);
+    const methods = Object.values(resourcesOf(stack, 'AWS::ApiGateway::Method'));
+    for (const { Properties } of methods) expect(JSON.stringify(Properties.Integration.Uri)).toMatch(/"Fn::GetAtt":\["[^"]+","Outputs\./);
   });
 });
 

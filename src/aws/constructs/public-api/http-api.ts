@@ -93,7 +93,11 @@ export class PublicHttpApi extends Construct {
   private integrate({ service, route, path, timeout, headers }: PublicRoute): CfnIntegration {
     const methods = route.properties.methods === undefined ? '' : ` ${[...route.properties.methods].sort(compare).join(' ')}`;
     const parameters = responseParameters(headers);
-    return new CfnIntegration(this, `Integration ${service.name} ${idOfPath(path)}${methods}`, {
+    const id = `Integration ${service.name} ${idOfPath(path)}${methods}`;
+    const known = this.node.tryFindChild(id);
+    // Two routes that say the same are refused before synthesis, with what is wrong.
+    if (known instanceof CfnIntegration) return known;
+    return new CfnIntegration(this, id, {
       apiId: this.api.ref,
       integrationType: 'AWS_PROXY',
       integrationUri: this.served.unitOf(service).alias.functionArn,

@@ -3,6 +3,7 @@ import type { Route } from '../../../model/edges';
 import { compare, KeelsonError, show } from '../../../model/problem';
 import { isLate } from '../../../model/token';
 import type { Service } from '../../../model/unit';
+import { addressOf } from '../../../model/validate-edges';
 import { chooseApi } from '../../plan/api-choice';
 import { registryOf } from '../registry';
 import type { ServerlessUnit } from '../serverless-unit';
@@ -70,7 +71,9 @@ export class PublicApis extends Construct {
   }
 
   private make(host: string): void {
-    const routes = [...(this.routes.get(host) ?? [])].sort((a, b) => compare(a.from.name, b.from.name));
+    const routes = [...(this.routes.get(host) ?? [])].sort(
+      (a, b) => compare(a.from.name, b.from.name) || compare(addressOf(a.properties), addressOf(b.properties)),
+    );
     if (this.handedOut.has(host))
       throw new KeelsonError([
         {

@@ -42,9 +42,9 @@ export function plannedRoutes(plan: ApiPlan): ReadonlyMap<PublicRoute['route'], 
   return new Map(plan.routes.map((planned) => [planned.route, planned]));
 }
 
-/** A path within an id of a construct, which takes no slash: `/v1/orders` is `v1 orders`. No segment has a space. */
+/** A path within an id of a construct, which takes no slash: `/v1/orders` is `v1 orders`, and `*` the whole. No segment has a space or a star. */
 export function idOfPath(path: string): string {
-  return path.split('/').filter(Boolean).join(' ') || 'all';
+  return path.split('/').filter(Boolean).join(' ') || '*';
 }
 
 /** The ARN of something below an API: `arn(api, 'live', 'GET', '/v1/orders')`. */
