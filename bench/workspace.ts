@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { ModuleKind, ScriptTarget, transpileModule } from 'typescript';
 
 export const ROOT = resolve(__dirname, '..');
@@ -18,15 +18,22 @@ export interface Size {
   readonly calls: number;
 }
 
-export function createWorkspace(): Workspace {
+/**
+ * @param programs - the folder of the programs
+ * @param compiled - those of them, without `.ts`, that are also run compiled
+ */
+export function createWorkspace(
+  programs = join(__dirname, 'programs'),
+  compiled: readonly string[] = ['keelson.config', 'main'],
+): Workspace {
   const folder = mkdtempSync(join(tmpdir(), 'keelson-bench-'));
   const remove = (): void => rmSync(folder, { recursive: true, force: true });
   try {
     linkPackages(folder);
     compileKeelson(join(folder, 'node_modules/keelson'));
-    cpSync(join(__dirname, 'programs'), folder, { recursive: true });
+    cpSync(programs, folder, { recursive: true });
     writeFileSync(join(folder, 'package.json'), '{ "private": true }\n');
-    for (const program of ['keelson.config', 'main']) compileProgram(folder, program);
+    for (const program of compiled) compileProgram(folder, program);
   } catch (error) {
     remove();
     throw error;
@@ -53,7 +60,7 @@ function compileKeelson(folder: string): void {
 
 /** The compiled twin of a program, for those who do not run TypeScript. */
 function compileProgram(folder: string, name: string): void {
-  mkdirSync(join(folder, 'compiled'), { recursive: true });
+  mkdirSync(join(folder, 'compiled', dirname(name)), { recursive: true });
   const { outputText } = transpileModule(readFileSync(join(folder, `${name}.ts`), 'utf8'), {
     compilerOptions: { module: ModuleKind.CommonJS, target: ScriptTarget.ES2022, esModuleInterop: true },
   });
