@@ -40,7 +40,7 @@ function nameOf(cycle: readonly Unit[]): string {
 }
 
 /** Tarjan's algorithm, with a stack of its own: a long chain of calls must not exhaust the engine's. */
-function stronglyConnected<N>(successors: ReadonlyMap<N, readonly N[]>): N[][] {
+export function stronglyConnected<N>(successors: ReadonlyMap<N, readonly N[]>): N[][] {
   const index = new Map<N, number>();
   const low = new Map<N, number>();
   const open: N[] = [];

@@ -11,8 +11,11 @@ import { anyLeaves, MOST_ZONES } from '../plan/network';
 import { awsScope } from '../plan/scope';
 import { resolveAwsPlatform } from '../platform';
 import { validateForAws } from '../validate';
+import { SagaAlarms } from './alarms/saga-alarms';
 import { boundRoles } from './bound-roles';
 import { type ChannelResources, Channels } from './channels';
+import { ServiceDashboard } from './dashboard/dashboard';
+import { sagaWidgets, systemWidgets } from './dashboard/system-dashboard';
 import type { GivenResources } from './given-resources';
 import type { PublicApi } from './public-api/public-api';
 import { PublicApis } from './public-api/public-apis';
@@ -62,6 +65,10 @@ export class ServerlessSystem extends Stack {
   readonly shared: SharedResources;
   /** The state machines of the sagas, by their names. */
   readonly sagas: ReadonlyMap<string, SagaStateMachine>;
+  /** What watches over the sagas, by their names; empty where the platform has no alarms. */
+  readonly sagaAlarms = new Map<string, SagaAlarms>();
+  /** Who is in trouble, who is asked and fails, how sagas end. Each unit has one of its own. */
+  readonly dashboard: ServiceDashboard;
   private readonly units = new Map<string, AnyUnit>();
 
   /** @throws KeelsonError with every problem of the system and of the environment */
@@ -99,6 +106,9 @@ export class ServerlessSystem extends Stack {
     }
     PublicApis.of(this.shared).serve(here.flatMap(({ edges }) => edges.exposes));
     this.sagas = new Sagas(this, 'Sagas', system, this.shared, this.units).stateMachines;
+    this.dashboard = new ServiceDashboard(this, 'Dashboard', this);
+    this.dashboard.add(() => systemWidgets(this, this.shared, [...this.units.values()], this.sagas));
+    this.watchSagas(platform.alarms !== false);
     Tags.of(this).add('system', system.name);
     boundRoles(this, platform);
     this.node.addValidation({ validate: () => this.tooManyResources() });
@@ -150,6 +160,21 @@ export class ServerlessSystem extends Stack {
         fix: near === undefined || near === name ? `name one that ${this.system.name} declares` : `did you mean ${near}?`,
       },
     ]);
+  }
+
+  /** Sagas stand on the dashboard of their coordinator too. */
+  private watchSagas(withAlarms: boolean): void {
+    for (const saga of this.system.sagas) {
+      const machine = this.sagas.get(saga.name);
+      const { coordinator, steps } = saga.properties;
+      if (machine === undefined) continue;
+      this.units.get(coordinator)?.dashboard.add(() => sagaWidgets(this.region, saga.name, machine));
+      if (!withAlarms) continue;
+      const names = new Set([coordinator, ...steps.flatMap(({ action, compensation }) => [action.service, compensation?.service])]);
+      const participants = [...this.units.values()].filter(({ declaration }) => names.has(declaration.name));
+      const props = { saga, machine, shared: this.shared, participants, dashboard: this.dashboard.dashboardName };
+      this.sagaAlarms.set(saga.name, new SagaAlarms(this, `Alarms ${saga.name}`, props));
+    }
   }
 
   private tooManyResources(): string[] {

@@ -23,7 +23,12 @@ import { packageOf } from '../plan/package';
 import type { AwsScope } from '../plan/scope';
 import { concurrencyOf, requestsAtOnce, requestTimeoutOf, timeoutOf, warmOf } from '../plan/sizes';
 import { ownVariables } from '../plan/variables';
+import { PublicRequests } from './alarms/public-requests';
+import { UnitAlarms } from './alarms/unit-alarms';
 import { boundRoles } from './bound-roles';
+import { dashboardNameOf, ServiceDashboard } from './dashboard/dashboard';
+import { unitWidgets } from './dashboard/unit-dashboard';
+import { Deployment } from './deployment';
 import { attachCall, callStatements, offerOperations } from './edges/calls';
 import { attachPublication, publicationStatements } from './edges/publications';
 import { attachSecrets, secretStatements } from './edges/secrets';
@@ -86,8 +91,17 @@ export abstract class ServerlessUnit<U extends Unit = Unit> extends UnitConstruc
   readonly stores = new Map<string, StoreResources>();
   /** @internal Its place in the private network; there where the platform has one. */
   readonly place: UnitNetwork | undefined;
+  /** What watches over it: `alarms.page` calls somebody at once. None where the platform has no alarms. */
+  readonly alarms: UnitAlarms | undefined;
+  /** Its objectives, what it does, and what it stands on. */
+  readonly dashboard: ServiceDashboard;
+  /** How a new version takes over; none for jobs, and where the platform deploys all at once. */
+  readonly deployment: Deployment | undefined;
+  /** Counts the requests to its public routes; there where it has any. */
+  publicRequests: PublicRequests | undefined;
   private readonly plan: ServerlessPlan<U>;
   private readonly attached = new Set<object>();
+  private readonly counted = new Set<object>();
   private readonly variables = new Map<string, string>();
 
   protected constructor(scope: Construct, id: string, plan: ServerlessPlan<U>) {
@@ -168,6 +182,13 @@ export abstract class ServerlessUnit<U extends Unit = Unit> extends UnitConstruc
               removalPolicy,
             },
           );
+    this.alarms = platform.alarms === false ? undefined : new UnitAlarms(this);
+    this.dashboard = new ServiceDashboard(this, 'Dashboard', this);
+    this.dashboard.add(() => unitWidgets(this));
+    this.deployment =
+      platform.deployment === 'all-at-once' || plan.declaration.kind === 'job'
+        ? undefined
+        : new Deployment(this, 'Deployment', platform.deployment);
     for (const part of new Set([this, this.identity]))
       for (const [name, value] of Object.entries(tagsOf(plan.scope))) Tags.of(part).add(name, value);
     this.node.addValidation({ validate: () => this.validationMessages() });
@@ -190,6 +211,11 @@ export abstract class ServerlessUnit<U extends Unit = Unit> extends UnitConstruc
   /** The group of its own, in a network. What others let in from it, they let in from no other unit. */
   get securityGroup(): SecurityGroup | undefined {
     return this.place?.group;
+  }
+
+  /** The name of its dashboard in CloudWatch. */
+  get dashboardName(): string {
+    return dashboardNameOf(this);
   }
 
   /** A metric of the version that serves: `orders.metric('Duration', { statistic: 'p99' })`. */
@@ -262,6 +288,18 @@ export abstract class ServerlessUnit<U extends Unit = Unit> extends UnitConstruc
     // A system has all routes at once.
     const routes = this.plan.isComplete ? [] : this.fresh(this.declaration.edges.exposes);
     if (routes.length > 0) PublicApis.of(this.shared).serve(routes);
+    this.countRequests();
+    this.alarms?.follow();
+  }
+
+  /** Counts what is asked of its public routes; who only sends elsewhere is asked for nothing. */
+  private countRequests(): void {
+    for (const route of this.declaration.edges.exposes) {
+      if (route.properties.redirect !== undefined || this.counted.has(route)) continue;
+      this.counted.add(route);
+      this.publicRequests ??= new PublicRequests(this, 'PublicRequests');
+      this.publicRequests.add(route);
+    }
   }
 
   private fresh<E extends object>(edges: readonly E[]): readonly E[] {
