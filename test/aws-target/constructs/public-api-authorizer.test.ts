@@ -1,4 +1,10 @@
+import { execFileSync } from 'node:child_process';
 import { createHmac, generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { App } from 'aws-cdk-lib/core';
+import { exposing, HOST, JWT } from './public-api-support';
+import { resourcesOf } from './support';
 
 const { authorizer } = require('../../../src/aws/authorizer/index.js') as {
   authorizer(
@@ -63,6 +69,49 @@ function made(scopes: readonly string[] = [], source = issuer(), now?: () => num
     rest: (token: string) => decide({ type: 'TOKEN', authorizationToken: token, methodArn: ARN }),
   };
 }
+
+describe('what is deployed', () => {
+  it('holds all that it needs, and checks tokens from there', () => {
+    const stack = exposing({ orders: [{ path: '/v1', jwt: { ...JWT, scopes: ['a', 'b'] } }] });
+    const folder = (stack.node.root as App).synth().directory;
+    const [name] = readdirSync(folder).filter((entry) => entry.startsWith('asset.'));
+    const program = `
+      const { authorizer } = require('./index.js');
+      if (!require.resolve('aws-jwt-verify').startsWith(process.cwd())) throw new Error('from elsewhere');
+      const [environment, keys, token] = JSON.parse(process.argv[1]);
+      const decide = authorizer(environment, { fetch: async () => new TextEncoder().encode(JSON.stringify({ keys })).buffer });
+      decide({ version: '2.0', headers: { authorization: 'Bearer ' + token } }).then((said) => console.log(JSON.stringify(said)));`;
+    const environment = { ISSUER, JWKS_URI, AUDIENCES: '["shop"]', SCOPES: '[]' };
+    const said = execFileSync(process.execPath, ['-e', program, JSON.stringify([environment, KEYS, signed({})])], {
+      cwd: join(folder, name as string),
+      env: {},
+      encoding: 'utf8',
+    });
+    expect(JSON.parse(said)).toEqual({ isAuthorized: true });
+  });
+});
+
+describe('alarms of the function', () => {
+  const route = { path: '/v1', jwt: { ...JWT, scopes: ['a', 'b'] } };
+
+  it('go off where the keys cannot be had, and never because tokens are refused', () => {
+    const stack = exposing({ orders: [route] });
+    const { tokenAuthorizers } = stack.publicApi(HOST).http ?? {};
+    const metrics = tokenAuthorizers?.[0]?.alarms.flatMap(({ measure }) => Object.values(measure().metrics)) ?? [];
+    expect(metrics.map(({ namespace, name }) => `${namespace} ${name.split('-')[0]}`)).toEqual([
+      'Keelson/Authorizers KeysUnavailable',
+      'AWS/Lambda Throttles',
+      'AWS/Lambda Duration',
+    ]);
+    const filters = Object.values(resourcesOf(stack, 'AWS::Logs::MetricFilter')).map(({ Properties }) => Properties.FilterPattern);
+    expect(filters).toContain('{ $.message.outcome = "keys-unavailable" }');
+  });
+
+  it('are none where the platform has none', () => {
+    const stack = exposing({ orders: [route] }, { alarms: false });
+    expect(stack.publicApi(HOST).http?.tokenAuthorizers[0]?.alarms).toEqual([]);
+  });
+});
 
 describe('the authorizer function', () => {
   let written: string[];

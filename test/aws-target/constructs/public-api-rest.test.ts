@@ -226,6 +226,11 @@ describe('an answer without a function', () => {
     expect(headersBy(below, { path: 'a/b c' }).Location).toBe('https://new.example.com/v2/a/b%20c');
   });
 
+  it('asks for a token as well, where the route does', () => {
+    const stack = exposing({ old: [{ path: '/old', redirect: { host: 'new.example.com' }, jwt: JWT }] });
+    expect(mockOf(stack, 'old', 'ANY')).toMatchObject({ AuthorizationType: 'CUSTOM', Integration: { Type: 'MOCK' } });
+  });
+
   it('redirects to the declared host, whatever stands in the path', () => {
     const stack = exposing({ old: [{ path: '/old', redirect: { host: 'new.example.com' }, public: true }] });
     for (const path of ['\r\nSet-Cookie: a=b', '@evil.example.com', '\\evil', '$util.urlEncode("x")', '#set($x = 1)']) {

@@ -115,9 +115,10 @@ export class PublicRestApi extends Construct {
 
   private createMethod({ method, path }: PublicKey, planned: PublicRoute): CfnMethod {
     const { redirect: target, timeout, service } = planned;
-    if (target !== undefined) return this.method(method, path, { authorizationType: 'NONE', ...redirect(target, path.endsWith(BELOW)) });
+    const authorization = this.authorization(planned.authorizer);
+    if (target !== undefined) return this.method(method, path, { ...authorization, ...redirect(target, path.endsWith(BELOW)) });
     return this.method(method, path, {
-      ...this.authorization(planned.authorizer),
+      ...authorization,
       integration: {
         type: 'AWS_PROXY',
         integrationHttpMethod: 'POST',

@@ -1,8 +1,6 @@
 import { cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { Alarm, ComparisonOperator, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
-import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import {
   Architecture,
@@ -19,6 +17,10 @@ import { DISABLE_ASSET_STAGING_CONTEXT } from 'aws-cdk-lib/cx-api';
 import { Construct } from 'constructs';
 import { hash } from '../../../model/name';
 import type { Authorizer } from '../../plan/api-authorizer';
+import { type AlarmText, describe } from '../alarms/description';
+import type { MetricSource } from '../alarms/measure';
+import { MeasuredAlarm } from '../alarms/measured-alarm';
+import { SharedAlarms } from '../alarms/shared-alarms';
 import { Permissions } from '../permissions';
 import type { SharedResources } from '../shared-resources';
 import { createLogs } from './served-api';
@@ -37,7 +39,12 @@ export const ANSWER_KEPT = 60;
 /** Seconds: fetching keys ends after three (aws-jwt-verify), and API Gateway waits ten. */
 const TIMEOUT = 8;
 const MEMORY = 256;
-const PERIOD = Duration.minutes(5);
+/** Seconds that an alarm looks at. */
+const PERIOD = 300;
+/** The part of its time from which on a check is slow. */
+const SLOW = 0.8;
+/** Where what the function says of itself is counted. */
+const NAMESPACE = 'Keelson/Authorizers';
 
 /** By its name: older versions of the CDK that are supported have no constant for it. */
 const RUNTIME = new Runtime('nodejs24.x', RuntimeFamily.NODEJS);
@@ -56,7 +63,7 @@ export class TokenAuthorizer extends Construct {
   readonly logGroup: LogGroup;
   readonly function: LambdaFunction;
   /** When the issuer's keys cannot be had, the function is throttled or too slow; none where the platform has no alarms. */
-  readonly alarms: readonly Alarm[];
+  readonly alarms: readonly MeasuredAlarm[];
 
   constructor(scope: Construct, id: string, rule: TokenRule, shared: SharedResources) {
     super(scope, id);
@@ -103,49 +110,51 @@ export class TokenAuthorizer extends Construct {
     const resource = this.function.node.defaultChild as CfnFunction;
     resource.deadLetterConfig = { targetArn: failures.queueArn };
     if (platform.tracing === 'xray') resource.tracingConfig = { mode: 'Active' };
-    this.alarms = platform.alarms === false ? [] : this.createAlarms(shared);
+    this.alarms = platform.alarms === false ? [] : this.createAlarms(shared, rule.issuer);
   }
 
   /** Refused tokens are errors of the function too, so what is counted is what it says of itself. */
-  private createAlarms({ alarms, system }: SharedResources): Alarm[] {
-    const filter = new MetricFilter(this, 'KeysUnavailable', {
+  private createAlarms(shared: SharedResources, issuer: string): MeasuredAlarm[] {
+    const keys = { namespace: NAMESPACE, name: `KeysUnavailable-${hash(this.node.path)}`, dimensions: {}, statistic: 'Sum' };
+    new MetricFilter(this, 'KeysUnavailable', {
       logGroup: this.logGroup,
       filterPattern: FilterPattern.stringValue('$.message.outcome', '=', 'keys-unavailable'),
-      metricNamespace: 'Keelson',
-      metricName: `KeysUnavailable-${hash(this.node.path)}`,
+      metricNamespace: keys.namespace,
+      metricName: keys.name,
     });
-    const create = (id: string, description: string, metric: ReturnType<MetricFilter['metric']>, threshold: number): Alarm => {
-      const alarm = new Alarm(this, id, {
-        alarmDescription: `${system}: ${description}`,
-        metric,
+    const own = (name: string, statistic: string): MetricSource => ({
+      namespace: 'AWS/Lambda',
+      name,
+      dimensions: { FunctionName: this.function.functionName },
+      statistic,
+    });
+    const create = (id: string, metric: MetricSource, threshold: number, text: Omit<AlarmText, 'system'>): MeasuredAlarm => {
+      const alarm = new MeasuredAlarm(this, id, {
+        description: describe({ system: shared.system, ...text }),
+        measure: () => ({ metrics: { counted: metric } }),
+        period: PERIOD,
         threshold,
-        evaluationPeriods: 1,
-        comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
-        treatMissingData: TreatMissingData.NOT_BREACHING,
       });
-      alarm.addAlarmAction(new SnsAction(alarms));
+      alarm.addAlarmAction(SharedAlarms.of(shared).action);
       return alarm;
     };
-    const slow = TIMEOUT * 1_000 * 0.8;
+    const slow = TIMEOUT * 1_000 * SLOW;
     return [
-      create(
-        'KeysAlarm',
-        "the issuer's keys cannot be had, so that tokens cannot be checked.",
-        filter.metric({ period: PERIOD, statistic: 'Sum' }),
-        0,
-      ),
-      create(
-        'ThrottledAlarm',
-        'tokens are not checked for want of concurrency.',
-        this.function.metricThrottles({ period: PERIOD, statistic: 'Sum' }),
-        0,
-      ),
-      create(
-        'SlowAlarm',
-        `checking a token takes more than ${slow} ms.`,
-        this.function.metricDuration({ period: PERIOD, statistic: 'Maximum' }),
-        slow,
-      ),
+      create('KeysAlarm', keys, 0, {
+        severity: 'page',
+        means: `The keys of ${issuer} cannot be had.`,
+        next: 'Tokens that nobody has checked before are answered with 500. See whether the issuer answers at the address of its keys.',
+      }),
+      create('ThrottledAlarm', own('Throttles', 'Sum'), 0, {
+        severity: 'page',
+        means: 'Tokens are not checked for want of concurrency.',
+        next: 'Requests are answered with 500. Ask for more concurrency of the account, or limit who asks that much.',
+      }),
+      create('SlowAlarm', own('Duration', 'Maximum'), slow, {
+        severity: 'ticket',
+        means: `Checking a token takes more than ${slow} ms.`,
+        next: `After ${TIMEOUT} s it is ended, and the request answered with 500. The issuer is slow to give its keys.`,
+      }),
     ];
   }
 }
