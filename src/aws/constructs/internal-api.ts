@@ -126,19 +126,28 @@ export class InternalApi {
    * @param keys - the route keys as they are when the template is made
    */
   offer(keys: () => readonly string[]): void {
-    for (const shape of keys().map(shapeOf)) {
+    for (const shape of byShape(keys()).keys()) {
       if (this.routes.has(shape)) continue;
       this.routes.set(
         shape,
         new CfnRoute(this.scope, `Route ${shape}`, {
           apiId: this.id,
-          routeKey: Lazy.string({ produce: () => keys().find((key) => shapeOf(key) === shape) }),
+          routeKey: Lazy.string({ produce: () => byShape(keys()).get(shape) }),
           authorizationType: 'AWS_IAM',
           target: `integrations/${this.integration.ref}`,
         }),
       );
     }
   }
+}
+
+const BY_SHAPE = new WeakMap<readonly string[], ReadonlyMap<string, string>>();
+
+/** Route keys by their shapes. Each of the routes asks for its own. */
+function byShape(keys: readonly string[]): ReadonlyMap<string, string> {
+  const known = BY_SHAPE.get(keys) ?? new Map(keys.map((key) => [shapeOf(key), key]));
+  BY_SHAPE.set(keys, known);
+  return known;
 }
 
 /** A route key without the names of its parameters: `GET /v1/products/{}`. */

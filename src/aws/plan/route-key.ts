@@ -90,9 +90,16 @@ export function routeKeysOf(operations: readonly string[] | undefined): readonly
   return [...keys].sort(compare);
 }
 
-/** All that the API of a service offers: what its callers declare, and nothing else. */
+/** By the list of callers, as long as it has not grown: each route of an API asks for all of them, at each resolution of its stack. */
+const OFFERED = new WeakMap<readonly Pick<Call, 'properties'>[], { readonly callers: number; readonly keys: readonly string[] }>();
+
+/** All that the API of a service offers: what its callers declare, and nothing else. One list, as long as nobody is added. */
 export function offeredRouteKeys(callers: readonly Pick<Call, 'properties'>[]): readonly string[] {
-  return routeKeysOf(allOperations(callers));
+  const known = OFFERED.get(callers);
+  if (known?.callers === callers.length) return known.keys;
+  const keys = routeKeysOf(allOperations(callers));
+  OFFERED.set(callers, { callers: callers.length, keys });
+  return keys;
 }
 
 /** What callers declare, each operation once, in order. */

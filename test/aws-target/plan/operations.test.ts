@@ -32,6 +32,14 @@ describe('the route keys of operations', () => {
     ).toEqual(['DELETE /v1/products/{id}/parts/{segment5}', 'GET /v1/products/{id}']);
   });
 
+  test('callers are read once, and again as soon as there is one more', () => {
+    const callers = [call('GET /v1/products/{id}')];
+    const first = offeredRouteKeys(callers);
+    expect(offeredRouteKeys(callers)).toBe(first);
+    callers.push(call('POST /v1/products'));
+    expect(offeredRouteKeys(callers)).toEqual(['GET /v1/products/{id}', 'POST /v1/products']);
+  });
+
   test('no two parameters of a path have one name, and none that of the greedy one', () => {
     expect(routeKeysOf(['GET /a/{id}/b/{id}', 'GET /c/{proxy}/*'])).toEqual(['GET /a/{id}/b/{segment4}', 'GET /c/{segment2}/{proxy+}']);
   });
