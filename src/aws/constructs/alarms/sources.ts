@@ -2,7 +2,7 @@ import type { CfnApi } from 'aws-cdk-lib/aws-apigatewayv2';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { STAGE } from '../internal-api';
 import type { PublicApi } from '../public-api/public-api';
-import { REST_STAGE } from '../public-api/rest-api';
+import { REST_STAGE } from '../public-api/stage';
 import type { ServerlessUnit } from '../serverless-unit';
 import type { MetricSource } from './measure';
 

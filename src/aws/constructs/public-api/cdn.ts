@@ -14,8 +14,8 @@ import { Firewall } from './firewall';
 import { CLIENT_HEADER, managedRule, ORIGIN_HEADER } from './firewall-rules';
 import { responseHeadersConfig } from './response-headers-policy';
 import type { PublicRestApi } from './rest-api';
-import { REST_STAGE } from './rest-api';
 import { idOfPath } from './served-api';
+import { REST_STAGE } from './stage';
 
 /** AWS's own policies, the same in every account (CloudFront developer guide, "Use managed cache policies", "Use managed origin request policies"). */
 const CACHING_DISABLED = '4135ea2d-6df8-44a3-9df3-4b5a84be39ad';

@@ -12,8 +12,9 @@ import { PublicDomain } from './domain';
 import { Firewall } from './firewall';
 import { limitRules, managedRule, originRule, type UnplacedRule } from './firewall-rules';
 import { PublicHttpApi } from './http-api';
-import { PublicRestApi, REST_STAGE } from './rest-api';
+import { PublicRestApi } from './rest-api';
 import type { ServedApi } from './served-api';
+import { REST_STAGE } from './stage';
 
 /** Characters of what CloudFront proves itself by. */
 const PROOF_LENGTH = 48;

@@ -29,10 +29,9 @@ import {
   plannedRoutes,
   type ServedApi,
 } from './served-api';
+import { REST_STAGE } from './stage';
 import { ANSWER_KEPT, type TokenAuthorizer } from './token-authorizer';
 
-/** The one stage of a public REST API. */
-export const REST_STAGE = 'live';
 /** What stands for everything below a path. */
 const BELOW = '{proxy+}';
 /** A token as a header has it (RFC 6750; RFC 7515): what is no such thing is answered with 401, and no function is asked. */
