@@ -12,6 +12,7 @@ import { ENVIRONMENT_PARITY, PLATFORM_PARITY } from './parity-platform';
 import { routeParity } from './parity-routes';
 import { JOB_PARITY, SERVICE_PARITY, serviceCriticality, UNIT_PARITY, WORKER_PARITY } from './parity-units';
 import { chooseApi } from './plan/api-choice';
+import { objectiveNotes } from './plan/objective-notes';
 import { type ResolvedAwsPlatform, resolveAwsPlatform } from './platform';
 import { propertiesOf } from './validation/calls';
 
@@ -46,7 +47,7 @@ export const AWS_PARITY = awsParity(resolveAwsPlatform());
 /** What a system says in one environment that AWS does not render as declared; sorted by verdict and property. */
 export function awsParityOf(system: System, environment: EnvironmentProperties = {}): ParityItem[] {
   const platform = resolveAwsPlatform(environment.aws, environment);
-  const notes = [...brokerNotes(system, platform), ...routeNotes(system, environment)];
+  const notes = [...brokerNotes(system, platform), ...routeNotes(system, environment), ...objectiveNotes(system.units, environment)];
   return parityWith(awsParity(platform), 'aws', system, environment, notes);
 }
 

@@ -14,6 +14,11 @@ export function indicatorOf(unit: ServerlessUnit, planned: PlannedObjective, isL
   return partOf(ratioOf(unit, planned), isLong ? FEWEST_FAILURES : 0);
 }
 
+/** Whether anybody here counts what an objective is about: of a callee that runs elsewhere nobody does. */
+export function isCounted(unit: ServerlessUnit, { of, kind }: PlannedObjective): boolean {
+  return kind === 'freshness' || of === undefined || calleeApi(unit, of) !== undefined;
+}
+
 /** What of how many failed an objective; not of freshness, which has minutes in place of requests. */
 export function ratioOf(unit: ServerlessUnit, planned: PlannedObjective): Ratio {
   const { kind, objective, of } = planned;

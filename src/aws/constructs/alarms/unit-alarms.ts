@@ -77,9 +77,7 @@ export class UnitAlarms extends Construct {
     if (this.page !== undefined) this.ticket.suppressBy(this.page);
     const planned = plannedObjectives(scope);
     for (const each of planned) if (each.of === undefined && each.kind !== 'freshness') this.watchObjective(each);
-    const judged = planned.some(
-      ({ kind, of, pairs }) => kind === 'availability' && of === undefined && pairs.some(({ urgency }) => urgency === 'page'),
-    );
+    const judged = planned.some(({ kind, of }) => kind === 'availability' && of === undefined);
     this.errors = this.watchErrors(judged);
     this.watchFunction();
   }

@@ -3,7 +3,7 @@ import { compare } from '../../../model/problem';
 import { errorBudget, errorThreshold, windowSeconds } from '../../../objectives/burn-rate';
 import { type PlannedObjective, plannedObjectives } from '../../plan/objectives';
 import { concurrencyOf, timeoutOf } from '../../plan/sizes';
-import { failedAnswers, ratioOf } from '../alarms/indicators';
+import { failedAnswers, isCounted, ratioOf } from '../alarms/indicators';
 import type { MetricSource } from '../alarms/measure';
 import { functionMetric, httpApiMetric, queueMetric, wholeFunctionMetric } from '../alarms/sources';
 import { storeAlarms } from '../alarms/store-alarms';
@@ -36,7 +36,7 @@ export function unitWidgets(unit: ServerlessUnit): readonly Widget[] {
 function objectiveWidgets(unit: ServerlessUnit, planned: PlannedObjective, region: string): readonly Widget[] {
   const { kind, objective, pairs, target, title } = planned;
   // How old messages are is among the queues: it has no requests to divide.
-  if (kind === 'freshness') return [];
+  if (kind === 'freshness' || !isCounted(unit, planned)) return [];
   const ratio = ratioOf(unit, planned);
   const levels = pairs.map((pair) => ({ label: `${pair.urgency}: ${pair.factor} x`, value: 100 * errorThreshold(pair, target) }));
   return [
