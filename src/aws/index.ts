@@ -7,6 +7,7 @@ export { type DeclaredAccess, declaredAccess, templatesOf } from './constructs/d
 export type { GivenResources } from './constructs/given-resources';
 export type { InternalApi } from './constructs/internal-api';
 export type { Network } from './constructs/network';
+export type { ResourceOverride, ServerlessOverrides } from './constructs/overrides';
 export type { Permissions, Statement } from './constructs/permissions';
 export { ApiGatewayLogs } from './constructs/public-api/logs-role';
 export type { PublicApi } from './constructs/public-api/public-api';

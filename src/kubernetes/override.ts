@@ -1,7 +1,7 @@
 import type { EnvironmentOptions, ManifestOverride } from '../model/configuration';
-import { nearest } from '../model/nearest';
 import { compare, KeelsonError, type Problem, show } from '../model/problem';
 import { isRecord } from '../model/shape';
+import { type OverrideText, overrideProblems as problemsOf } from '../target/overrides';
 import type { Manifest } from './manifest';
 import type { PlannedGroup } from './plan/planned-object';
 import { inCanonicalOrder } from './yaml';
@@ -39,42 +39,20 @@ function isManifest(value: unknown): boolean {
   );
 }
 
-/**
- * The problems of overrides: those that are no function, and those of an object that is not there.
- *
- * @param path - where they stand, for messages
- */
+const MANIFEST: OverrideText = {
+  function: 'a function from a manifest to a manifest',
+  example: '(manifest) => manifest',
+  thing: 'an object that is there',
+};
+
+/** The problems of overrides of manifests. */
 export function overrideProblems(
   overrides: Readonly<Record<string, unknown>>,
   ids: Iterable<string>,
   path: string,
   source?: string,
 ): Problem[] {
-  const known = new Set(ids);
-  const problems: Problem[] = [];
-  for (const id of Object.keys(overrides).sort(compare)) {
-    if (overrides[id] === undefined) continue;
-    const at = { path: `${path}.${id}`, ...(source === undefined ? {} : { source }) };
-    if (typeof overrides[id] !== 'function') {
-      problems.push({
-        code: 'invalid-override',
-        ...at,
-        received: show(overrides[id]),
-        expected: 'a function from a manifest to a manifest',
-        fix: 'write (manifest) => manifest',
-      });
-    } else if (!known.has(id)) {
-      const near = nearest(id, known);
-      problems.push({
-        code: 'unknown-reference',
-        ...at,
-        received: show(id),
-        expected: `an object that is there: ${[...known].sort(compare).join(', ')}`,
-        fix: near === undefined ? 'remove it' : `did you mean ${near}?`,
-      });
-    }
-  }
-  return problems;
+  return problemsOf(overrides, ids, MANIFEST, path, source);
 }
 
 /** The problems of the overrides of a whole system, by unit. */

@@ -40,8 +40,10 @@ export class ServerlessJob extends ServerlessUnit<Job> {
   constructor(scope: Construct, id: string, props: ServerlessJobProps | ServerlessPlan<Job>) {
     super(scope, id, isPlan<Job>(props) ? props : lonePlan(Job, scope, id, props, new StackSource(new.target)));
     const { schedule, timeZone = 'Etc/UTC', timeout = LONGEST } = this.scope.properties;
-    if (schedule !== undefined) this.schedule = new Schedule(this, 'Schedule', schedule, timeZone);
-    else
+    if (schedule !== undefined) {
+      this.schedule = new Schedule(this, 'Schedule', schedule, timeZone);
+      this.overrides.apply('schedule', this.schedule.schedules[0]);
+    } else
       this.run = runWhileDeployed(this, 'Run', {
         functionArn: this.alias.functionArn,
         version: this.function.currentVersion.version,

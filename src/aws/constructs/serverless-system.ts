@@ -17,6 +17,7 @@ import { type ChannelResources, Channels } from './channels';
 import { ServiceDashboard } from './dashboard/dashboard';
 import { sagaWidgets, systemWidgets } from './dashboard/system-dashboard';
 import type { GivenResources } from './given-resources';
+import { Overrides } from './overrides';
 import type { PublicApi } from './public-api/public-api';
 import { PublicApis } from './public-api/public-apis';
 import { Sagas } from './sagas';
@@ -88,6 +89,7 @@ export class ServerlessSystem extends Stack {
     this.shared = new SharedResources(this, 'Shared', { system: system.name, environment, platform, given: resources, leaves });
     Channels.of(this.shared).carryAll(system.channels);
     const identities = new Construct(this, 'Identities');
+    const overridesOf = (name: string): Overrides => new Overrides(environment.overrides?.[name] ?? {}, `overrides.${name}.overrides`);
     for (const unit of here) {
       const id = idOf(unit.name);
       const inside =
@@ -100,10 +102,13 @@ export class ServerlessSystem extends Stack {
           isComplete: true,
           identity: new Construct(identities, id),
           shared: () => this.shared,
+          overrides: overridesOf(unit.name),
           problems: () => [],
         }),
       );
     }
+    const overrideProblems = [...this.units.values()].flatMap((unit) => unit.overrides.problems());
+    if (overrideProblems.length > 0) throw new KeelsonError(overrideProblems);
     PublicApis.of(this.shared).serve(here.flatMap(({ edges }) => edges.exposes));
     this.sagas = new Sagas(this, 'Sagas', system, this.shared, this.units).stateMachines;
     this.dashboard = new ServiceDashboard(this, 'Dashboard', this);

@@ -13,7 +13,7 @@ import {
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { type IQueue, Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Duration, Lazy, RemovalPolicy, Tags } from 'aws-cdk-lib/core';
-import type { Construct } from 'constructs';
+import type { Construct, IConstruct } from 'constructs';
 import { UnitConstruct } from '../../construct/unit-construct';
 import type { Channel } from '../../model/channel';
 import type { Problem } from '../../model/problem';
@@ -36,6 +36,7 @@ import { attachStore, storeStatements } from './edges/stores';
 import { attachSubscription, subscriptionStatements } from './edges/subscriptions';
 import { InternalApi } from './internal-api';
 import { MigrationRun } from './migration';
+import type { Overrides } from './overrides';
 import { Permissions, type Statement } from './permissions';
 import { PublicApis } from './public-api/public-apis';
 import { type Registry, registryOf } from './registry';
@@ -258,9 +259,15 @@ export abstract class ServerlessUnit<U extends Unit = Unit> extends UnitConstruc
     this.migration?.setVariable(name, value);
   }
 
+  /** @internal The user's last changes to its resources. */
+  get overrides(): Overrides {
+    return this.plan.overrides;
+  }
+
   /** @internal The problems of what was declared so far. */
   problems(): readonly Problem[] {
-    return this.plan.problems();
+    const problems = this.plan.problems();
+    return problems.length > 0 ? problems : this.plan.overrides.problems();
   }
 
   /** What every function needs: to write its logs, to read its own variables, to hand on what failed, and to trace. */
@@ -277,6 +284,27 @@ export abstract class ServerlessUnit<U extends Unit = Unit> extends UnitConstruc
     ];
   }
 
+  /** Makes the user's last changes to what is there by now. */
+  private applyOverrides(): void {
+    const { internalApi } = this;
+    const resources: Readonly<Record<string, IConstruct | undefined>> = {
+      function: this.function,
+      role: this.role,
+      permissions: this.permissions.policy,
+      logGroup: this.logGroup,
+      deadLetters: this.deadLetters,
+      alias: this.alias,
+      migration: this.migration?.function,
+      api: internalApi?.api,
+      stage: internalApi?.stage,
+      integration: internalApi?.integration,
+      accessLogs: internalApi?.accessLogs,
+      securityGroup: this.securityGroup,
+      idempotencyTable: this.idempotencyTable,
+    };
+    for (const [id, resource] of Object.entries(resources)) this.plan.overrides.apply(id, resource);
+  }
+
   /** What each new edge brings; what is there stays. */
   private followEdges(): void {
     for (const call of this.fresh(this.declaration.edges.calls)) attachCall(this, call);
@@ -290,6 +318,7 @@ export abstract class ServerlessUnit<U extends Unit = Unit> extends UnitConstruc
     if (routes.length > 0) PublicApis.of(this.shared).serve(routes);
     this.countRequests();
     this.alarms?.follow();
+    this.applyOverrides();
   }
 
   /** Counts what is asked of its public routes; who only sends elsewhere is asked for nothing. */

@@ -11,10 +11,16 @@ import { type AwsScope, awsScope } from '../plan/scope';
 import { resolveAwsPlatform } from '../platform';
 import { validateUnitForAws } from '../validate';
 import type { GivenResources } from './given-resources';
+import { Overrides, type ServerlessOverrides } from './overrides';
 import { SharedResources } from './shared-resources';
 
 /** What a construct in somebody's own stack says beside the properties of its unit. */
 export interface LoneUnitProps {
+  /**
+   * Last changes to single resources, by the name of the construct's field: `{ function: (resource) => { resource.memorySize = 2_048; } }`.
+   * @default - none
+   */
+  readonly overrides?: ServerlessOverrides;
   /** The name of the unit. @default - the construct's id */
   readonly name?: string;
   /** What the account offers. Units of one stack share a key, a network and a topic for alarms: those of the first one. @default - see AwsPlatform */
@@ -35,6 +41,8 @@ export interface ServerlessPlan<U extends Unit> {
   readonly isComplete: boolean;
   /** Where that stands which has an identity or state. @default - in the unit's construct */
   readonly identity?: Construct;
+  /** Last changes to its resources. */
+  readonly overrides: Overrides;
   /** What the units share. */
   shared(unit: Construct): SharedResources;
   /** The problems of the unit and its edges. */
@@ -65,6 +73,7 @@ export function lonePlan<U extends Unit>(
     existing,
     accept,
     resources = {},
+    overrides,
     ...properties
   } = (isRecord(props) ? props : {}) as LoneUnitProps & Readonly<Record<string, unknown>>;
   const declaration = new declare(name, properties as U['properties'], undefined, source);
@@ -87,6 +96,13 @@ export function lonePlan<U extends Unit>(
   if (platform !== undefined) environmentShape.aws.check(platform, below(at, 'platform'));
   if (existing !== undefined) environmentShape.existing.check(existing, below(at, 'existing'));
   if (accept !== undefined) environmentShape.accept.check(accept, below(at, 'accept'));
+  if (overrides !== undefined && !isRecord(overrides))
+    report(below(at, 'overrides'), {
+      code: 'invalid-value',
+      received: show(overrides),
+      expected: "functions by the names of the construct's fields",
+      fix: 'write overrides: { function: (resource) => resource.addPropertyOverride(...) }',
+    });
   if (problems.length > 0) throw new KeelsonError(problems);
   const environment: EnvironmentProperties = {
     aws: platform ?? {},
@@ -100,6 +116,11 @@ export function lonePlan<U extends Unit>(
     declaration,
     scope: unitScope,
     isComplete: false,
+    overrides: new Overrides(
+      (overrides ?? {}) as Readonly<Record<string, unknown>>,
+      `${declaration.kind}s.${declaration.name}.overrides`,
+      declaration.source.locate(),
+    ),
     shared: (unit) => {
       const stack = Stack.of(unit);
       const known = stack.node.tryFindChild(SHARED_ID);
