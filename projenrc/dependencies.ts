@@ -2,7 +2,7 @@
 export const dependencies = {
   deps: ['@dagrejs/dagre@^3', 'aws-jwt-verify@^5', 'commander@^14', 'tsx@^4', 'yaml@^2'],
   // The floors are tested by test/package.
-  peerDeps: ['aws-cdk-lib@>=2.220.0', 'cdk8s@>=2.68.12', 'constructs@>=10.5.0'],
+  peerDeps: ['aws-cdk-lib@>=2.262.0', 'cdk8s@>=2.68.12', 'constructs@>=10.5.0'],
   devDeps: [
     '@biomejs/biome@^2',
     '@swc/core@^1',
