@@ -175,14 +175,8 @@ describe('one outage', () => {
   function shop(back = false) {
     const system = new System('shop');
     const objectives = [{ availability: 99.9 }];
-    const [web, orders, catalog, shelf] = ['web', 'orders', 'catalog', 'shelf'].map((name) =>
-      system.service(name, { image: IMAGE, http, objectives }),
-    ) as never[] as [
-      ReturnType<System['service']>,
-      ReturnType<System['service']>,
-      ReturnType<System['service']>,
-      ReturnType<System['service']>,
-    ];
+    const declare = (name: string) => system.service(name, { image: IMAGE, http, objectives });
+    const [web, orders, catalog, shelf] = [declare('web'), declare('orders'), declare('catalog'), declare('shelf')];
     web.calls(orders, { operations: ['GET /o'] });
     orders.calls(catalog, { operations: ['GET /c'] });
     shelf.calls(catalog, { operations: ['GET /c'], soft: 'shows what it knows' });
