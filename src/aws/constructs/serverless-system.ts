@@ -107,8 +107,7 @@ export class ServerlessSystem extends Stack {
         }),
       );
     }
-    const overrideProblems = [...this.units.values()].flatMap((unit) => unit.overrides.problems());
-    if (overrideProblems.length > 0) throw new KeelsonError(overrideProblems);
+    this.applyOverrides(environment.overrides ?? {}, overridesOf);
     PublicApis.of(this.shared).serve(here.flatMap(({ edges }) => edges.exposes));
     this.sagas = new Sagas(this, 'Sagas', system, this.shared, this.units).stateMachines;
     this.dashboard = new ServiceDashboard(this, 'Dashboard', this);
@@ -180,6 +179,18 @@ export class ServerlessSystem extends Stack {
       const props = { saga, machine, shared: this.shared, participants, dashboard: this.dashboard.dashboardName };
       this.sagaAlarms.set(saga.name, new SagaAlarms(this, `Alarms ${saga.name}`, props));
     }
+  }
+
+  private applyOverrides(overrides: object, overridesOf: (name: string) => Overrides): void {
+    const { key, alarms, failures } = this.shared;
+    const problems = Object.keys(overrides).flatMap((name) => {
+      const unit = this.units.get(name);
+      if (unit !== undefined) return unit.overrides.problems();
+      const own = overridesOf(name);
+      if (name === this.system.name) for (const [id, resource] of Object.entries({ key, alarms, failures })) own.apply(id, resource);
+      return own.problems();
+    });
+    if (problems.length > 0) throw new KeelsonError(problems);
   }
 
   private tooManyResources(): string[] {
