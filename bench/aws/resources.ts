@@ -27,6 +27,7 @@ interface Declared {
   readonly DependsOn?: string | readonly string[];
   readonly Metadata?: Readonly<Record<string, unknown>>;
   readonly DeletionPolicy?: string;
+  readonly UpdatePolicy?: unknown;
   readonly UpdateReplacePolicy?: string;
 }
 
@@ -34,7 +35,12 @@ interface Declared {
 const ROOT_STACK = 'shop';
 const NESTED = 'AWS::CloudFormation::Stack';
 /** Names that the CDK and Keelson make from construct paths. */
-const GENERATED_NAMES: Readonly<Record<string, string>> = { 'AWS::IAM::Policy': 'PolicyName', 'AWS::SQS::Queue': 'QueueName' };
+const GENERATED_NAMES: Readonly<Record<string, string>> = {
+  'AWS::CloudWatch::CompositeAlarm': 'AlarmName',
+  'AWS::CloudWatch::Dashboard': 'DashboardName',
+  'AWS::IAM::Policy': 'PolicyName',
+  'AWS::SQS::Queue': 'QueueName',
+};
 
 /** Every resource of a cloud assembly of one stack and its nested stacks. */
 export function resourcesOf(folder: string): Resource[] {
@@ -68,7 +74,7 @@ function collect(place: Place, into: Resource[]): void {
           {
             properties: own,
             dependsOn: dependenciesOf(declared).map((Ref) => ({ Ref })),
-            policies: [declared.DeletionPolicy ?? '', declared.UpdateReplacePolicy ?? ''],
+            policies: [declared.DeletionPolicy ?? '', declared.UpdateReplacePolicy ?? '', declared.UpdatePolicy ?? ''],
             metadata,
           },
           place,
@@ -133,7 +139,8 @@ function withoutNames(resources: readonly Resource[]): Resource[] {
   for (const { type, stack, body } of resources) {
     const property = GENERATED_NAMES[type];
     const name = property === undefined ? undefined : (body as { properties: Record<string, unknown> }).properties[property];
-    if (typeof name === 'string') names.set(name, `<name of a ${type} in ${stack}>`);
+    // The dashboard of the whole system is called what the stack is called, by both.
+    if (typeof name === 'string' && name !== ROOT_STACK) names.set(name, `<name of a ${type} in ${stack}>`);
   }
   // The longest first: `orders-dead` before `orders`.
   const sorted = [...names].sort(([a], [b]) => b.length - a.length);

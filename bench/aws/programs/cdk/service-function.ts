@@ -17,6 +17,9 @@ import {
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Duration, RemovalPolicy, Size, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
+import { Alarms, type Watched } from './alarms';
+import { dashboardOf } from './dashboards';
+import { Deployment } from './deployment';
 import type { Item } from './items';
 import type { Identity } from './service-identity';
 import type { Shared } from './shared';
@@ -27,6 +30,8 @@ export interface ServiceFunctionProps {
   readonly item: Item;
   readonly shared: Shared;
   readonly identities: ReadonlyMap<string, Identity>;
+  /** What it calls is there already. */
+  readonly services: ReadonlyMap<string, ServiceFunction>;
 }
 
 const ACCESS_LOG = JSON.stringify({
@@ -56,10 +61,15 @@ class Image extends Code {
 
 /** The function of a service, with its role, its logs, its alias and the routes of its API. */
 export class ServiceFunction extends Construct {
+  readonly watched: Watched;
+  readonly alarms: Alarms;
+
   constructor(scope: Construct, id: string, props: ServiceFunctionProps) {
     super(scope, id);
     const { item, shared, identities } = props;
     const identity = identities.get(item.name) as Identity;
+    // What reads a queue has a second more to answer, and a place more for each message at once.
+    const [timeout, concurrency] = item.reads ? [30, 33] : [29, 30];
     const logGroup = this.logs('Logs', shared);
     const role = new Role(this, 'Role', {
       assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
@@ -82,9 +92,8 @@ export class ServiceFunction extends Construct {
       environmentEncryption: shared.key,
       ephemeralStorageSize: Size.mebibytes(512),
       memorySize: 512,
-      // What reads a queue has a second more to answer, and a place more for each message at once.
-      timeout: Duration.seconds(item.reads ? 30 : 29),
-      reservedConcurrentExecutions: item.reads ? 33 : 30,
+      timeout: Duration.seconds(timeout),
+      reservedConcurrentExecutions: concurrency,
       currentVersionOptions: { removalPolicy: RemovalPolicy.RETAIN },
     });
     handler.node.addDependency(policy);
@@ -101,14 +110,40 @@ export class ServiceFunction extends Construct {
       destinationConfig: { onFailure: { destination: shared.failures.queueArn } },
     }).node.addDependency(alias);
     this.serve(alias, props, identity);
-    if (identity.inbox !== undefined)
-      new CfnEventSourceMapping(this, 'Messages', {
-        functionName: alias.functionArn,
-        eventSourceArn: identity.inbox.queueArn,
-        batchSize: 1,
-        functionResponseTypes: ['ReportBatchItemFailures'],
-        scalingConfig: { maximumConcurrency: 3 },
-      });
+    const source =
+      identity.inbox === undefined
+        ? undefined
+        : new CfnEventSourceMapping(this, 'Messages', {
+            functionName: alias.functionArn,
+            eventSourceArn: identity.inbox.queue.queueArn,
+            batchSize: 1,
+            functionResponseTypes: ['ReportBatchItemFailures'],
+            scalingConfig: { maximumConcurrency: 3 },
+            metricsConfig: { metrics: ['EventCount'] },
+          });
+    const { table, handled, inbox } = identity;
+    this.watched = {
+      name: item.name,
+      shared,
+      apiId: identity.api.ref,
+      functionName: handler.functionName,
+      timeout,
+      concurrency,
+      deadLetters: identity.deadLetters,
+      ...(inbox === undefined || source === undefined ? {} : { inbox: { ...inbox, sourceId: source.ref } }),
+      tables: [
+        ...(table === undefined ? [] : [{ label: `${item.name}-data`, name: table.tableName }]),
+        ...(handled === undefined ? [] : [{ label: 'handled messages', name: handled.tableName }]),
+      ],
+      callees: item.callees.map((callee) => (props.services.get(callee) as ServiceFunction).alarms.inTrouble.attrArn),
+    };
+    this.alarms = new Alarms(this, 'Alarms', this.watched);
+    new Deployment(this, 'Deployment', { name: item.name, handler, alias, alarms: this.alarms, shared });
+    dashboardOf(this, 'Dashboard', {
+      ...this.watched,
+      alarms: this.alarms.arns,
+      asked: item.callees.map((callee) => ({ name: callee, apiId: (identities.get(callee) as Identity).api.ref })),
+    });
   }
 
   private serve(alias: Alias, { item, shared }: ServiceFunctionProps, { api }: Identity): void {

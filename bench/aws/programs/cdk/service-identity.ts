@@ -8,6 +8,12 @@ import { Construct } from 'constructs';
 import type { Item } from './items';
 import type { Shared } from './shared';
 
+/** The queue by which a service reads the topic, and where its messages go that nobody could handle. */
+export interface Inbox {
+  readonly queue: Queue;
+  readonly deadLetters: Queue;
+}
+
 /** What of a service must not change with a release. */
 export interface Identity {
   readonly deadLetters: Queue;
@@ -16,7 +22,7 @@ export interface Identity {
   /** Messages that have been handled. */
   readonly handled?: TableV2;
   /** What it reads of the topic. */
-  readonly inbox?: Queue;
+  readonly inbox?: Inbox;
 }
 
 export function identityOf(scope: Construct, item: Item, shared: Shared): Identity {
@@ -48,8 +54,7 @@ function table(
   });
 }
 
-/** The queue by which a service reads the topic. */
-function inbox({ name }: Item, shared: Shared): Queue {
+function inbox({ name }: Item, shared: Shared): Inbox {
   const scope = new Construct(shared, `Inbox of ${name}`);
   const queueName = `shop-events-${name}`;
   const arn = Stack.of(scope).formatArn({ service: 'sqs', resource: queueName });
@@ -84,5 +89,5 @@ function inbox({ name }: Item, shared: Shared): Queue {
     );
     if (policyDependable !== undefined) subscription.node.addDependency(policyDependable);
   }
-  return queue;
+  return { queue, deadLetters: dead };
 }

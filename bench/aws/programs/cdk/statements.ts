@@ -42,7 +42,7 @@ export function statements(stack: Stack, granted: Granted): PolicyStatement[] {
       allow(
         'ReadShopEvents',
         ['sqs:ChangeMessageVisibility', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ReceiveMessage'],
-        [inbox.queueArn],
+        [inbox.queue.queueArn],
       ),
     );
   if (handled !== undefined)

@@ -23,7 +23,7 @@ export function variables(stack: Stack, { item, identity, identities, shared }: 
     AWS_LWA_ASYNC_INIT: 'true',
     GOMEMLIMIT: '460MiB',
     OTEL_SERVICE_NAME: item.name,
-    OTEL_RESOURCE_ATTRIBUTES: 'service.namespace=shop',
+    OTEL_RESOURCE_ATTRIBUTES: 'service.namespace=shop,service.version=1.4.2',
     OTEL_PROPAGATORS: 'tracecontext,baggage,xray',
     OTEL_LOGS_EXPORTER: 'none',
     OTEL_METRICS_EXPORTER: 'none',
@@ -35,7 +35,7 @@ export function variables(stack: Stack, { item, identity, identities, shared }: 
     ...(handled === undefined ? {} : { IDEMPOTENCY_TABLE: handled.tableName }),
     ...(inbox === undefined
       ? {}
-      : { SHOP_EVENTS_QUEUE: inbox.queueUrl, SHOP_EVENTS_GROUP: item.name, AWS_LWA_ERROR_STATUS_CODES: '500-599' }),
+      : { SHOP_EVENTS_QUEUE: inbox.queue.queueUrl, SHOP_EVENTS_GROUP: item.name, AWS_LWA_ERROR_STATUS_CODES: '500-599' }),
     ...(item.callees.length === 0 ? {} : { KEELSON_CALLS: stack.toJsonString(callsOf(stack, item, identities)) }),
     ...Object.fromEntries(item.callees.map((callee) => [`${variable(callee)}_URL`, `${CALLS}/${callee}`])),
   };
