@@ -27,8 +27,8 @@ const AWS = 'aws';
 export async function synthesiseAws(system: System, name: string, environment: EnvironmentOptions, progress: Progress): Promise<Synthesis> {
   progress.step(`checking ${system.name}`);
   const accepted = validateForAws(system, name, environment);
-  progress.step('loading the CDK');
-  const assembly = cloudAssembly(system, environment, () => progress.step('making the templates'));
+  progress.step('making the templates');
+  const assembly = cloudAssembly(system, environment);
   progress.step('asking the rules');
   const summary = {
     system: system.name,
@@ -46,16 +46,12 @@ export async function synthesiseAws(system: System, name: string, environment: E
   return { files: [...assembly, ...reportFiles(summary)], summary };
 }
 
-/** What `app.synth()` writes, read back: the files are brought to their place all at once. */
-function cloudAssembly(system: System, environment: EnvironmentOptions, making: () => void): OutputFile[] {
-  const { ServerlessSystem }: typeof import('../../aws/index') = require('../../aws/index');
-  const { App }: typeof import('aws-cdk-lib/core') = require('aws-cdk-lib/core');
+/** The cloud assembly, read back: its files are brought to their place all at once. */
+function cloudAssembly(system: System, environment: EnvironmentOptions): OutputFile[] {
+  const { writeCloudAssembly }: typeof import('../../aws/constructs/cloud-assembly') = require('../../aws/constructs/cloud-assembly');
   const folder = mkdtempSync(join(tmpdir(), 'keelson-assembly-'));
   try {
-    const app = new App({ outdir: folder, analyticsReporting: false, treeMetadata: false });
-    new ServerlessSystem(app, system.name, { system, environment });
-    making();
-    app.synth();
+    writeCloudAssembly(system, environment, folder);
     return readdirSync(folder, { withFileTypes: true, recursive: true })
       .filter((entry) => entry.isFile())
       .map((entry) => join(entry.parentPath ?? entry.path, entry.name))
