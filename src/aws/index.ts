@@ -2,8 +2,17 @@
 import './constructs/engine';
 
 export { UnitConstruct } from '../construct/unit-construct';
+export type { CombinedAlarm } from './constructs/alarms/combined-alarm';
+export type { Measure, MetricSource } from './constructs/alarms/measure';
+export type { MeasuredAlarm } from './constructs/alarms/measured-alarm';
+export type { PublicRequests } from './constructs/alarms/public-requests';
+export type { SagaAlarms } from './constructs/alarms/saga-alarms';
+export type { UnitAlarms } from './constructs/alarms/unit-alarms';
 export type { ChannelResources, Consumed, ConsumerQueue } from './constructs/channels';
+export type { ServiceDashboard } from './constructs/dashboard/dashboard';
+export type { Widget } from './constructs/dashboard/widgets';
 export { type DeclaredAccess, declaredAccess, templatesOf } from './constructs/declared-access';
+export type { Deployment } from './constructs/deployment';
 export type { GivenResources } from './constructs/given-resources';
 export type { InternalApi } from './constructs/internal-api';
 export type { Network } from './constructs/network';
