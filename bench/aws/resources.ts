@@ -46,7 +46,7 @@ const GENERATED_NAMES: Readonly<Record<string, string>> = {
 export function resourcesOf(folder: string): Resource[] {
   const template = read(folder, `${ROOT_STACK}.template.json`);
   const resources: Resource[] = [];
-  collect({ folder, template, path: '', parameters: {} }, resources);
+  collect({ folder, template, path: '', parameters: new Set(), parameter: () => undefined, nested: new Map() }, resources);
   return withoutNames(resources);
 }
 
@@ -54,8 +54,33 @@ interface Place {
   readonly folder: string;
   readonly template: Template;
   readonly path: string;
-  /** What the stack above gives, resolved already. */
-  readonly parameters: Readonly<Record<string, unknown>>;
+  /** What the stack above gives. */
+  readonly parameters: ReadonlySet<string>;
+  parameter(name: string): unknown;
+  /** The nested stacks, each read once. */
+  readonly nested: Map<string, Place>;
+}
+
+/** A nested stack. What it is given is looked up by name, once: stacks refer to each other's outputs through long chains. */
+function nestedPlace(id: string, above: Place): Place {
+  const known = above.nested.get(id);
+  if (known !== undefined) return known;
+  const declared = above.template.Resources?.[id] as Declared;
+  const parameters = (declared.Properties?.Parameters ?? {}) as Readonly<Record<string, unknown>>;
+  const values = new Map<string, unknown>();
+  const place: Place = {
+    folder: above.folder,
+    template: read(above.folder, fileOf(above.folder, declared)),
+    path: `${above.path}/${id}`,
+    parameters: new Set(Object.keys(parameters)),
+    parameter: (name) => {
+      if (!values.has(name)) values.set(name, resolve(parameters[name], above));
+      return values.get(name);
+    },
+    nested: new Map(),
+  };
+  above.nested.set(id, place);
+  return place;
 }
 
 function collect(place: Place, into: Resource[]): void {
@@ -81,9 +106,7 @@ function collect(place: Place, into: Resource[]): void {
         ),
       ),
     });
-    if (!isNested) continue;
-    const parameters = resolve(properties.Parameters ?? {}, place) as Record<string, unknown>;
-    collect({ ...place, template: read(place.folder, fileOf(place.folder, declared)), path: `${path}/${id}`, parameters }, into);
+    if (isNested) collect(nestedPlace(id, place), into);
   }
 }
 
@@ -100,7 +123,7 @@ function resolve(value: unknown, place: Place): unknown {
   if (typeof value !== 'object' || value === null) return value;
   const { Ref: target, 'Fn::GetAtt': attribute } = value as { readonly Ref?: string; readonly 'Fn::GetAtt'?: readonly [string, string] };
   if (target !== undefined) {
-    if (target in place.parameters) return place.parameters[target];
+    if (place.parameters.has(target)) return place.parameter(target);
     return place.template.Resources?.[target] === undefined ? value : { [REFERENCE]: [`${place.path}/${target}`, 'Ref'] };
   }
   if (attribute !== undefined) {
@@ -114,10 +137,8 @@ function resolve(value: unknown, place: Place): unknown {
 
 /** What a nested stack gives to the one above. */
 function outputOf(id: string, name: string, place: Place): unknown {
-  const nested = place.template.Resources?.[id] as Declared;
-  const parameters = resolve(nested.Properties?.Parameters ?? {}, place) as Record<string, unknown>;
-  const template = read(place.folder, fileOf(place.folder, nested));
-  return resolve(template.Outputs?.[name]?.Value, { ...place, template, path: `${place.path}/${id}`, parameters });
+  const nested = nestedPlace(id, place);
+  return resolve(nested.template.Outputs?.[name]?.Value, nested);
 }
 
 /** Sorted by key; lists whose order means nothing (statements, actions and resources of policies; dependencies; tags) sorted by content. */
@@ -142,10 +163,12 @@ function withoutNames(resources: readonly Resource[]): Resource[] {
     // The dashboard of the whole system is called what the stack is called, by both.
     if (typeof name === 'string' && name !== ROOT_STACK) names.set(name, `<name of a ${type} in ${stack}>`);
   }
-  // The longest first: `orders-dead` before `orders`.
-  const sorted = [...names].sort(([a], [b]) => b.length - a.length);
-  const replace = (text: string): string => sorted.reduce((left, [name, by]) => left.replaceAll(name, by), text);
-  return sorted.length === 0 ? [...resources] : resources.map((each) => ({ ...each, body: mapText(each.body, replace) }));
+  if (names.size === 0) return [...resources];
+  // The longest first: `orders-dead` before `orders`. One expression: a system has hundreds of names.
+  const longestFirst = [...names.keys()].sort((one, other) => other.length - one.length);
+  const any = new RegExp(longestFirst.map((name) => name.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('|'), 'g');
+  const replace = (text: string): string => text.replaceAll(any, (name) => names.get(name) ?? name);
+  return resources.map((each) => ({ ...each, body: mapText(each.body, replace) }));
 }
 
 function mapText(value: unknown, map: (text: string) => string): unknown {

@@ -17,7 +17,7 @@ export interface Line {
 
 const COLUMNS = 24;
 const MOST_ALARMS = 100;
-const MOST_LINES = 25;
+const MOST_LINES = 40;
 
 /** Side by side as long as there is room. */
 export function bodyOf(widgets: readonly Widget[]): object {
