@@ -13,7 +13,8 @@ export async function checkContents(checks: Checks, tarball: string, project: Pr
   const manifest = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
 
   await checks.check('the tarball holds the compiled library and its documents, nothing else', () => {
-    const allowed = /^package\/(lib\/.+\.(js|d\.ts|json)|package\.json|README\.md|LICENSE|CHANGELOG\.md|docs\/.+\.(md|svg))$/;
+    const allowed =
+      /^package\/(lib\/.+\.(js|d\.ts|json)|package\.json|README\.md|LICENSE|CHANGELOG\.md|docs\/.+\.(md|svg)|extension\/(build|README\.md|go\.(mod|sum)|[\w/.-]+\.go))$/;
     const strange = files.filter((file) => !allowed.test(file));
     ensure(strange.length === 0, `also there: ${strange.join(', ')}`);
     for (const file of ['README.md', 'LICENSE', 'CHANGELOG.md', 'docs/contract.md'])

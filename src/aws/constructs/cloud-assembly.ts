@@ -11,7 +11,8 @@ import { ServerlessSystem } from './serverless-system';
  * @throws KeelsonError with every problem of the system and of the environment
  */
 export function writeCloudAssembly(system: System, environment: EnvironmentOptions, folder: string): void {
-  const app = new App({ outdir: folder, analyticsReporting: false, treeMetadata: false });
+  // Stack traces would name folders of this machine.
+  const app = new App({ outdir: folder, analyticsReporting: false, treeMetadata: false, stackTraces: false });
   new ServerlessSystem(app, system.name, { system, environment });
   app.synth();
 }

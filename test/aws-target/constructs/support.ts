@@ -1,6 +1,6 @@
 import { Template } from 'aws-cdk-lib/assertions';
 import { App, Stack } from 'aws-cdk-lib/core';
-import { ServerlessSystem } from '../../../src/aws/index';
+import { type GivenResources, ServerlessSystem } from '../../../src/aws/index';
 import type { EnvironmentOptions } from '../../../src/model/configuration';
 import type { System } from '../../../src/model/system';
 
@@ -18,8 +18,12 @@ export function resourcesOf(stack: Stack, type: string): Record<string, Resource
   return Template.fromStack(stack).findResources(type) as Record<string, Resource>;
 }
 
-export function systemOf(system: System, environment: EnvironmentOptions = { aws: { registry: REGISTRY } }): ServerlessSystem {
-  return new ServerlessSystem(new App(), 'shop', { system, environment });
+export function systemOf(
+  system: System,
+  environment: EnvironmentOptions = { aws: { registry: REGISTRY } },
+  resources: GivenResources = {},
+): ServerlessSystem {
+  return new ServerlessSystem(new App(), 'shop', { system, environment, resources });
 }
 
 /** Every template of an app, by its stack. */
