@@ -64,7 +64,11 @@ describe('every block of code in the documents and docstrings', () => {
       testMatch: workspace.tests,
       testEnvironment: 'node',
       transform: { '^.+\\.ts$': [join(ROOT, 'node_modules/@swc/jest'), { jsc: { target: 'es2022', parser: { syntax: 'typescript' } } }] },
-      moduleNameMapper: { '^keelson$': join(ROOT, 'src/index.ts'), '^keelson/kubernetes$': join(ROOT, 'src/kubernetes/index.ts') },
+      moduleNameMapper: {
+        '^keelson$': join(ROOT, 'src/index.ts'),
+        '^keelson/aws$': join(ROOT, 'src/aws/index.ts'),
+        '^keelson/kubernetes$': join(ROOT, 'src/kubernetes/index.ts'),
+      },
     };
     const jestProgram = join(ROOT, 'node_modules/jest/bin/jest.js');
     const { code, text } = await node([jestProgram, '--ci=false', '--runInBand', '--config', JSON.stringify(config)], workspace.folder);

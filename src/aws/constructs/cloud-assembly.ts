@@ -1,4 +1,6 @@
 import './engine';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { App } from 'aws-cdk-lib/core';
 import type { EnvironmentOptions } from '../../model/configuration';
 import type { System } from '../../model/system';
@@ -11,8 +13,16 @@ import { ServerlessSystem } from './serverless-system';
  * @throws KeelsonError with every problem of the system and of the environment
  */
 export function writeCloudAssembly(system: System, environment: EnvironmentOptions, folder: string): void {
-  // Stack traces would name folders of this machine.
   const app = new App({ outdir: folder, analyticsReporting: false, treeMetadata: false, stackTraces: false });
   new ServerlessSystem(app, system.name, { system, environment });
   app.synth();
+  for (const file of readdirSync(folder)) if (file.endsWith('.metadata.json')) dropTraces(join(folder, file));
+}
+
+/** Where a construct was made, the CDK notes whatever it is told: folders of this machine, and other bytes on each. */
+function dropTraces(file: string): void {
+  const metadata = JSON.parse(readFileSync(file, 'utf8')) as Record<string, { readonly type: string; readonly trace?: unknown }[]>;
+  for (const [path, entries] of Object.entries(metadata))
+    metadata[path] = entries.filter(({ type }) => type !== 'aws:cdk:creationStack').map(({ trace: _trace, ...entry }) => entry);
+  writeFileSync(file, JSON.stringify(metadata, undefined, 2));
 }
