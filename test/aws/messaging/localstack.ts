@@ -6,11 +6,11 @@ const SERVICES = ['cloudformation', 'sqs', 'sns', 'events', 'secretsmanager', 'k
 
 export const localstackPython = (): string => join(setting('LOCALSTACK'), 'bin/python');
 
-/** LocalStack in host mode: no container, nothing fetched, nothing reported; its files stay below `folder`. */
+/** LocalStack in host mode: no container, nothing fetched, nothing reported; its files stay below `folder`. One fault is mended: see serve.py. */
 export const localstackServer = (folder: string): ServerProps => ({
   name: 'LocalStack',
   program: localstackPython(),
-  args: ['-m', 'localstack.runtime.main'],
+  args: [join(__dirname, 'serve.py')],
   environment: (port) => ({
     GATEWAY_LISTEN: `127.0.0.1:${port}`,
     FILESYSTEM_ROOT: folder,

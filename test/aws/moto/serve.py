@@ -1,4 +1,4 @@
-"""moto's server, with eight faults mended and two gaps closed. `serve.py supported` prints which types its CloudFormation makes.
+"""moto's server, with its faults mended, each said at its function, and two gaps closed. `serve.py supported` prints which types its CloudFormation makes.
 
 The gap: a custom resource waits for the function behind it, and no function runs here, so its call is answered at once with
 success; that the function was called, and with which event, is printed."""
@@ -16,10 +16,12 @@ from moto.cloudformation.exceptions import ValidationError
 from moto.core.exceptions import ServiceException
 from moto.events.models import EventBus, EventsBackend
 from moto.kms.models import KmsBackend
+from moto.rds.models import DBInstance
 from moto.route53.models import Route53Backend
 
 read_name = EventsBackend._normalize_event_bus_arn
 make_key = KmsBackend.create_key
+make_instance = DBInstance.create_from_cloudformation_json.__func__
 make_permission = Permission.create_from_cloudformation_json.__func__
 find_zone = Route53Backend.get_hosted_zone
 clean = parsing.clean_json
@@ -46,11 +48,13 @@ def make_key_of_either(self, policy, *args, tags=None, **kwargs):
 
 
 def make_short_name(resource_type, stack_name, logical_id):
-    """The name of a queue is cut after 80 characters, its random end too: two queues of a nested stack become one."""
-    if resource_type != "AWS::SQS::Queue":
+    """The name of a queue is cut after 80 characters, its random end too: two queues of a nested stack become one. That of a
+    database's instance is not cut at all, and refused after 63, which also makes every later question about it a server error."""
+    longest = {"AWS::SQS::Queue": 80, "AWS::RDS::DBInstance": 63}.get(resource_type)
+    if longest is None:
         return make_name(resource_type, stack_name, logical_id)
     end = make_name(resource_type, "", "")[-12:]
-    return f"{f'{stack_name}-{logical_id}'[:67]}-{end}"
+    return f"{f'{stack_name}-{logical_id}'[: longest - 13]}-{end}"
 
 
 def delete_change_set_if_there(self, change_set_name):
@@ -68,12 +72,24 @@ def make_permission_where_known(cls, resource_name, cloudformation_json, account
     return make_permission(cls, resource_name, cloudformation_json, account_id, region_name, **kwargs)
 
 
+def make_instance_of_cluster(cls, resource_name, cloudformation_json, *args, **kwargs):
+    """An instance of a cluster has its version and its storage from there, and moto's templates know no clusters."""
+    properties = cloudformation_json["Properties"]
+    if properties["Engine"].startswith("aurora"):
+        properties = {"EngineVersion": "of the cluster", "AllocatedStorage": 1, "StorageType": "aurora", **properties}
+        cloudformation_json = {**cloudformation_json, "Properties": properties}
+    return make_instance(cls, resource_name, cloudformation_json, *args, **kwargs)
+
+
 def clean_or_stand_in(resource_json, resources_map):
     """An attribute of an object that moto skips refuses the whole template; it becomes a text that names it."""
     if isinstance(resource_json, dict) and "Fn::GetAtt" in resource_json:
         name, attribute = resource_json["Fn::GetAtt"][:2]
         if resources_map.get(name) is None:
-            return "5432" if attribute.endswith("Port") else f"skipped-{name}-{attribute}"
+            stand_in = f"skipped-{name}-{attribute}"
+            if attribute.lower().endswith("arn"):
+                return f"arn:aws:skipped:eu-central-1:123456789012:{stand_in}"
+            return "5432" if attribute.endswith("Port") else stand_in
     return clean(resource_json, resources_map)
 
 
@@ -118,6 +134,7 @@ parsing.generate_resource_name = make_short_name
 CloudFormationBackend.describe_change_set = describe_change_set_or_say_so
 CloudFormationBackend.delete_change_set = delete_change_set_if_there
 LambdaFunction.invoke = answer
+DBInstance.create_from_cloudformation_json = classmethod(make_instance_of_cluster)
 Route53Backend.get_hosted_zone = find_or_make_zone
 parsing.clean_json = clean_or_stand_in
 parsing.ResourceMap.parse_ssm_parameter = parse_parameter_once

@@ -95,7 +95,8 @@ export function createDatabase(scope: Construct, store: Store, shared: SharedRes
         removalPolicy: environment.sizing === 'small' ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN,
       }),
   );
-  const instance = { publiclyAccessible: false, autoMinorVersionUpgrade: true };
+  const insights = { enablePerformanceInsights: true, performanceInsightEncryptionKey: key };
+  const instance = { publiclyAccessible: false, autoMinorVersionUpgrade: true, ...insights };
   const cluster = new DatabaseCluster(scope, 'Cluster', {
     clusterIdentifier,
     engine: family.engine(version),
@@ -120,8 +121,7 @@ export function createDatabase(scope: Construct, store: Store, shared: SharedRes
     backup: { retention: Duration.days(Math.max(1, backupDays(store))) },
     copyTagsToSnapshot: true,
     cloudwatchLogsExports: [...family.logs],
-    enablePerformanceInsights: true,
-    performanceInsightEncryptionKey: key,
+    ...insights,
     deletionProtection: isProtected({ store, environment }),
     removalPolicy,
   });
