@@ -9,7 +9,7 @@ import sys
 import urllib.request
 
 from moto import settings
-from moto.awslambda.models import LambdaFunction, Permission
+from moto.awslambda.models import LambdaFunction
 from moto.cloudformation import parsing
 from moto.cloudformation.models import CloudFormationBackend
 from moto.cloudformation.exceptions import ValidationError
@@ -22,7 +22,6 @@ from moto.route53.models import Route53Backend
 read_name = EventsBackend._normalize_event_bus_arn
 make_key = KmsBackend.create_key
 make_instance = DBInstance.create_from_cloudformation_json.__func__
-make_permission = Permission.create_from_cloudformation_json.__func__
 find_zone = Route53Backend.get_hosted_zone
 clean = parsing.clean_json
 parse_parameter = parsing.ResourceMap.parse_ssm_parameter
@@ -65,13 +64,6 @@ def delete_change_set_if_there(self, change_set_name):
         pass
 
 
-def make_permission_where_known(cls, resource_name, cloudformation_json, account_id, region_name, **kwargs):
-    """A permission on an alias, which moto does not make, has no function, and is a server error."""
-    if "FunctionName" not in cloudformation_json["Properties"]:
-        return cls(region=region_name)
-    return make_permission(cls, resource_name, cloudformation_json, account_id, region_name, **kwargs)
-
-
 def make_instance_of_cluster(cls, resource_name, cloudformation_json, *args, **kwargs):
     """An instance of a cluster has its version and its storage from there, and moto's templates know no clusters."""
     properties = cloudformation_json["Properties"]
@@ -82,10 +74,19 @@ def make_instance_of_cluster(cls, resource_name, cloudformation_json, *args, **k
 
 
 def clean_or_stand_in(resource_json, resources_map):
-    """An attribute of an object that moto skips refuses the whole template; it becomes a text that names it."""
+    """An attribute of an object that moto skips refuses the whole template, and a reference to one is left out of what refers to
+    it; each becomes a text that names it. An alias, which moto skips too, stands for its function."""
+    objects = getattr(resources_map, "_resource_json_map", {})  # conditions are read with a plain map of parameters
+    if isinstance(resource_json, dict) and resource_json.get("Ref") in objects:
+        name = resource_json["Ref"]
+        if resources_map[name] is None:
+            skipped = objects[name]
+            if skipped["Type"] == "AWS::Lambda::Alias":
+                return parsing.clean_json(skipped["Properties"]["FunctionName"], resources_map)
+            return f"skipped-{name}"
     if isinstance(resource_json, dict) and "Fn::GetAtt" in resource_json:
         name, attribute = resource_json["Fn::GetAtt"][:2]
-        if resources_map.get(name) is None:
+        if not hasattr(resources_map.get(name), "get_cfn_attribute"):
             stand_in = f"skipped-{name}-{attribute}"
             if attribute.lower().endswith("arn"):
                 return f"arn:aws:skipped:eu-central-1:123456789012:{stand_in}"
@@ -138,7 +139,6 @@ DBInstance.create_from_cloudformation_json = classmethod(make_instance_of_cluste
 Route53Backend.get_hosted_zone = find_or_make_zone
 parsing.clean_json = clean_or_stand_in
 parsing.ResourceMap.parse_ssm_parameter = parse_parameter_once
-Permission.create_from_cloudformation_json = classmethod(make_permission_where_known)
 settings.moto_server_host = lambda: "http://127.0.0.1"
 
 if sys.argv[1:] == ["supported"]:
