@@ -4,6 +4,8 @@ export const jest = {
   roots: ['<rootDir>/test'],
   testMatch: ['<rootDir>/test/**/*.test.ts'],
   testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/(aws|judges|cluster|lambda|package)/'],
+  // The CDK's own check of templates takes five seconds in each file of tests; test/aws asks it, strictly.
+  setupFiles: ['<rootDir>/test/no-cdk-validation.ts'],
   transform: {
     '^.+\\.[cm]?tsx?$': [
       '@swc/jest',

@@ -13,10 +13,25 @@ import { ServerlessSystem } from './serverless-system';
  * @throws KeelsonError with every problem of the system and of the environment
  */
 export function writeCloudAssembly(system: System, environment: EnvironmentOptions, folder: string): void {
-  const app = new App({ outdir: folder, analyticsReporting: false, treeMetadata: false, stackTraces: false });
+  const app = new App({
+    outdir: folder,
+    analyticsReporting: false,
+    treeMetadata: false,
+    stackTraces: false,
+    builtinCloudFormationValidation: asksTheCdk(environment),
+  });
   new ServerlessSystem(app, system.name, { system, environment });
   app.synth();
   for (const file of readdirSync(folder)) if (file.endsWith('.metadata.json')) dropTraces(join(folder, file));
+}
+
+/**
+ * Whether the CDK checks the templates too, which takes some five seconds: what Keelson emits is checked in its own tests, what an override makes
+ * of it is not. `CDK_VALIDATION` decides otherwise, as in every CDK app.
+ */
+function asksTheCdk({ overrides = {} }: EnvironmentOptions): boolean {
+  const { CDK_VALIDATION: asked } = process.env;
+  return asked === undefined ? Object.keys(overrides).length > 0 : asked !== 'false';
 }
 
 /** Where a construct was made, the CDK notes whatever it is told: folders of this machine, and other bytes on each. */
