@@ -123,7 +123,8 @@ function parityLines({ parity, output, target }: Summary, entry: (name: string, 
   if (parity.length === 0) return [entry('Not rendered', 'nothing: everything is rendered as declared')];
   const about = (verdict: ParityLine['verdict']): string => {
     const subjects = new Map<string, string[]>();
-    for (const { property } of parity.filter((line) => line.verdict === verdict)) {
+    // One property may have several reasons; they are in the report.
+    for (const property of new Set(parity.filter((line) => line.verdict === verdict).map((line) => line.property))) {
       const [subject, part] = splitOnce(property);
       subjects.set(subject, [...(subjects.get(subject) ?? []), ...(part === undefined ? [] : [part])]);
     }
@@ -140,7 +141,7 @@ function parityLines({ parity, output, target }: Summary, entry: (name: string, 
         .join('; ') || 'nothing'
     );
   };
-  const reasons = `${count(parity.length, 'property', 'properties')}, with reasons in ${output.folder}/parity-${target}.md`;
+  const reasons = `${count(new Set(parity.map(({ property }) => property)).size, 'property', 'properties')}, with reasons in ${output.folder}/parity-${target}.md`;
   return [entry('Not rendered', reasons), entry('  not at all', about('refused')), entry('  otherwise', about('emulated'))];
 }
 
