@@ -117,7 +117,8 @@ const KEELSON: readonly Acknowledgement[] = [
     { judge: 'cdk-nag-AwsSolutions', id: 'AwsSolutions-IAM5[Resource::*]', resource: /\/Deployment\/Permissions$/ },
   ].map((entry) => ({
     ...entry,
-    reason: "CodeDeploy asks for alarms by a list of names; AWS's own policy for this role (AWSCodeDeployRoleForLambdaLimited) is no narrower",
+    reason:
+      "CodeDeploy asks for alarms by a list of names; AWS's own policy for this role (AWSCodeDeployRoleForLambdaLimited) is no narrower",
   })),
   {
     judge: 'cdk-nag-AwsSolutions',
@@ -165,13 +166,15 @@ const KEELSON: readonly Acknowledgement[] = [
     judge: 'checkov',
     id: 'CKV_AWS_115',
     resource: /Authorizer\w{8}Function[0-9A-F]{8}$/,
-    reason: "the API's limits of rate bound it; one of its own would turn away good tokens while units still had room, and an alarm tells of throttles",
+    reason:
+      "the API's limits of rate bound it; one of its own would turn away good tokens while units still had room, and an alarm tells of throttles",
   },
   {
     judge: 'checkov',
     id: 'CKV_AWS_118',
     resource: /Cluster(Writer|Reader\d)[0-9A-F]{8}$/,
-    reason: 'Performance Insights is on, and Serverless v2 has metrics of its capacity; enhanced monitoring shows processes of an instance that AWS runs',
+    reason:
+      'Performance Insights is on, and Serverless v2 has metrics of its capacity; enhanced monitoring shows processes of an instance that AWS runs',
   },
   {
     judge: 'cdk-nag-Serverless',

@@ -7,7 +7,9 @@ import type { Finding, Judge } from './judge';
 const met = new Set<Acknowledgement>();
 
 const isAbout = (entry: Acknowledgement, subject: string, { id, resource }: Finding): boolean =>
-  (typeof entry.id === 'string' ? entry.id === id : entry.id.test(id)) && entry.resource.test(resource) && (entry.subject ?? subject) === subject;
+  (typeof entry.id === 'string' ? entry.id === id : entry.id.test(id)) &&
+  entry.resource.test(resource) &&
+  (entry.subject ?? subject) === subject;
 
 /** A judge's findings about a subject, less those that the list acknowledges. */
 export async function judged(judge: Judge, subject: string, assembly: Assembly): Promise<Checked> {
