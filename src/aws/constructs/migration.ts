@@ -1,10 +1,11 @@
-import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import type { CfnEventInvokeConfig, Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { CustomResource } from 'aws-cdk-lib/core';
 import { seconds } from '../../model/duration';
 import type { Migration } from '../../model/properties/migration';
 import { imageUri, runPackage } from '../plan/package';
 import { HELD_ADAPTER } from '../plan/variables';
-import { runWhileDeployed } from './schedule';
+import { prerequisitesOf } from './prerequisites';
+import { onceAtMost, runWhileDeployed } from './schedule';
 import type { ServerlessUnit } from './serverless-unit';
 import { createFunction } from './unit-function';
 
@@ -15,17 +16,22 @@ export class MigrationRun {
   readonly function: LambdaFunction;
   /** What runs it while CloudFormation deploys, before the version that serves changes. */
   readonly run: CustomResource;
+  /** One attempt for each version: a program that changes data and failed midway does not run again by itself. */
+  readonly events: CfnEventInvokeConfig;
 
   constructor(unit: ServerlessUnit, id: string, { command, timeout = DEFAULT_TIMEOUT }: Migration) {
     const { properties, platform } = unit.scope;
     const packed = runPackage(imageUri(properties.image ?? '', platform.registry), command);
     this.function = createFunction(unit, id, { packed, timeout: () => seconds(timeout), concurrency: 1 });
     for (const [name, value] of Object.entries(HELD_ADAPTER)) this.function.addEnvironment(name, value);
+    // CloudFormation asks the function itself, of which no version is the newest but this one.
+    this.events = onceAtMost(unit, 'MigrationEvents', { functionName: this.function.functionName, qualifier: '$LATEST' });
     this.run = runWhileDeployed(unit, 'Migrated', {
       functionArn: this.function.functionArn,
       version: this.function.currentVersion.version,
       timeout,
     });
+    this.run.node.addDependency(this.events, prerequisitesOf(unit));
   }
 
   /** A variable of the unit. Those of the adapter say how to find a server, and here is none. */

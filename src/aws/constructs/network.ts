@@ -1,6 +1,7 @@
 import {
   FlowLogDestination,
   FlowLogTrafficType,
+  type GatewayVpcEndpoint,
   GatewayVpcEndpointAwsService,
   type InterfaceVpcEndpoint,
   InterfaceVpcEndpointAwsService,
@@ -49,6 +50,10 @@ export class Network extends Construct {
   readonly members: SecurityGroup;
   /** Services of AWS in the network, by their names: `secretsmanager`. None where the network was given: it has its own. */
   readonly endpoints: ReadonlyMap<string, InterfaceVpcEndpoint> = new Map();
+  /** Those that have a route instead of an address: DynamoDB and S3. None where the network was given. */
+  readonly gateways: readonly GatewayVpcEndpoint[] = [];
+  /** The group of the endpoints; none where the network was given. */
+  readonly endpointGroup: SecurityGroup | undefined;
   /** What was accepted and what was refused in the network; none where it was given. */
   readonly flowLogs: LogGroup | undefined;
 
@@ -72,7 +77,12 @@ export class Network extends Construct {
     });
     if (given.vpc === undefined) {
       this.flowLogs = this.keepFlowLogs(shared);
-      this.endpoints = this.createEndpoints(shared);
+      this.endpointGroup = new ClosedGroup(this, 'Endpoints', {
+        vpc: this.vpc,
+        description: `Services of AWS in the network of ${shared.system}.`,
+      });
+      this.endpoints = this.createEndpoints(shared, this.endpointGroup);
+      this.gateways = this.createGateways();
     } else {
       // Whoever runs the network runs its endpoints: a second one of the same name would be refused.
       this.members.addEgressRule(Peer.ipv4(rangeOf(given.vpc)), Port.tcp(HTTPS), 'Services of AWS in the network');
@@ -119,13 +129,8 @@ export class Network extends Construct {
     return logGroup;
   }
 
-  private createEndpoints({ platform, system }: SharedResources): ReadonlyMap<string, InterfaceVpcEndpoint> {
-    const { account } = Stack.of(this);
-    const inside = { StringEquals: { 'aws:PrincipalAccount': account } };
-    const group = new ClosedGroup(this, 'Endpoints', {
-      vpc: this.vpc,
-      description: `Services of AWS in the network of ${system}.`,
-    });
+  private createEndpoints({ platform }: SharedResources, group: SecurityGroup): ReadonlyMap<string, InterfaceVpcEndpoint> {
+    const inside = { StringEquals: { 'aws:PrincipalAccount': Stack.of(this).account } };
     this.members.connections.allowTo(group, Port.tcp(HTTPS), 'Services of AWS in the network');
     const endpoints = new Map<string, InterfaceVpcEndpoint>();
     for (const { name, actions } of interfaceEndpoints(platform)) {
@@ -139,6 +144,12 @@ export class Network extends Construct {
       endpoint.addToPolicy(allow(actions, ['*'], inside));
       endpoints.set(name, endpoint);
     }
+    return endpoints;
+  }
+
+  private createGateways(): readonly GatewayVpcEndpoint[] {
+    const { account } = Stack.of(this);
+    const inside = { StringEquals: { 'aws:PrincipalAccount': account } };
     const subnets = [this.functionSubnets];
     const tables = this.vpc.addGatewayEndpoint('Endpoint dynamodb', { service: GatewayVpcEndpointAwsService.DYNAMODB, subnets });
     tables.addToPolicy(allow(TABLE_ACTIONS, ['*'], inside));
@@ -148,7 +159,7 @@ export class Network extends Construct {
     );
     // A custom resource answers there, with an address that CloudFormation signed.
     buckets.addToPolicy(allow(['s3:PutObject'], [`${this.answersBucket()}/*`]));
-    return endpoints;
+    return [tables, buckets];
   }
 
   /** Where CloudFormation takes the answers of custom resources (CloudFormation user guide, "Set up VPC endpoints"). */

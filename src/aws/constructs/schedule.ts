@@ -1,4 +1,5 @@
 import { CfnPolicy, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { CfnEventInvokeConfig, type CfnEventInvokeConfigProps } from 'aws-cdk-lib/aws-lambda';
 import { CfnSchedule } from 'aws-cdk-lib/aws-scheduler';
 import { CustomResource, Duration, Names, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
@@ -59,24 +60,44 @@ export class Schedule extends Construct {
   }
 }
 
-/** CloudFormation waits a little longer than the program may take. */
+/** CloudFormation waits a little longer than the program may take, in seconds. */
 const MORE_THAN_THE_RUN = 60;
+
+/**
+ * How long a run may wait until it begins, in seconds: a later one would end when CloudFormation waits no more. It is the least that Lambda
+ * takes (`MaximumEventAgeInSeconds`).
+ */
+export const RUN_AGE = MORE_THAN_THE_RUN;
+
+/** Seconds before the second attempt with an event, and before the third (Lambda developer guide, "Error handling for asynchronous invocation"). */
+const RETRY_PAUSES: readonly number[] = [60, 120];
+
+/** What CloudFormation starts is started once: Lambda would make three attempts, and CloudFormation would have given up after the first. */
+export function onceAtMost(
+  scope: Construct,
+  id: string,
+  props: Pick<CfnEventInvokeConfigProps, 'functionName' | 'qualifier'>,
+): CfnEventInvokeConfig {
+  return new CfnEventInvokeConfig(scope, id, { ...props, maximumEventAgeInSeconds: RUN_AGE, maximumRetryAttempts: 0 });
+}
 
 /**
  * Runs a program once for each version, while CloudFormation deploys it: the function is its own custom resource, and a failure takes the
  * deployment back. CloudFormation waits for an hour at most.
  *
- * @param version changes with what is run
+ * @param options - `version` changes with what is run; `retries` is how often Lambda tries anew what ends without an answer, 0 by default
  */
 export function runWhileDeployed(
   scope: Construct,
   id: string,
-  options: { readonly functionArn: string; readonly version: string; readonly timeout: string },
+  options: { readonly functionArn: string; readonly version: string; readonly timeout: string; readonly retries?: number },
 ): CustomResource {
+  const { retries = 0 } = options;
+  const pauses = RETRY_PAUSES.slice(0, retries).reduce((sum, pause) => sum + pause, 0);
   return new CustomResource(scope, id, {
     resourceType: 'Custom::KeelsonRun',
     serviceToken: options.functionArn,
-    serviceTimeout: Duration.seconds(seconds(options.timeout) + MORE_THAN_THE_RUN),
+    serviceTimeout: Duration.seconds(seconds(options.timeout) * (1 + retries) + pauses + MORE_THAN_THE_RUN),
     properties: { Version: options.version },
   });
 }

@@ -48,6 +48,8 @@ export class ServerlessJob extends ServerlessUnit<Job> {
         functionArn: this.alias.functionArn,
         version: this.function.currentVersion.version,
         timeout,
+        retries: this.events.maximumRetryAttempts ?? 0,
       });
+    this.run?.node.addDependency(this.events);
   }
 }

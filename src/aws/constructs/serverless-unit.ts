@@ -38,9 +38,11 @@ import { InternalApi } from './internal-api';
 import { MigrationRun } from './migration';
 import type { Overrides } from './overrides';
 import { Permissions, type Statement } from './permissions';
+import { prerequisitesOf } from './prerequisites';
 import { PublicApis } from './public-api/public-apis';
 import { type Registry, registryOf } from './registry';
 import { retentionOf } from './retention';
+import { RUN_AGE } from './schedule';
 import type { SharedResources } from './shared-resources';
 import type { StoreResources } from './stores/store-resources';
 import { createFunction } from './unit-function';
@@ -72,6 +74,8 @@ export abstract class ServerlessUnit<U extends Unit = Unit> extends UnitConstruc
   readonly migration: MigrationRun | undefined;
   /** `live`: the version that is asked. A new one takes over step by step. */
   readonly alias: Alias;
+  /** How often events are tried, and for how long: those of a schedule, and those of other services. */
+  readonly events: CfnEventInvokeConfig;
   /** The API by which other services ask it; there where it has an HTTP port. */
   readonly internalApi: InternalApi | undefined;
   /** @internal */
@@ -157,17 +161,16 @@ export abstract class ServerlessUnit<U extends Unit = Unit> extends UnitConstruc
       version: this.function.currentVersion,
       ...(warm === 0 ? {} : { provisionedConcurrentExecutions: warm }),
     });
+    // The version, not only the alias: SnapStart starts the program when it is published.
+    this.function.currentVersion.node.addDependency(prerequisitesOf(this));
     if (this.migration !== undefined) this.alias.node.addDependency(this.migration.run);
-    new CfnEventInvokeConfig(this, 'AsynchronousEvents', {
+    this.events = new CfnEventInvokeConfig(this, 'AsynchronousEvents', {
       functionName: this.function.functionName,
       qualifier: this.alias.aliasName,
-      maximumEventAgeInSeconds: EVENT_AGE * 3_600,
-      maximumRetryAttempts: Math.min(
-        EVENT_RETRIES,
-        plan.declaration.kind === 'job' ? (properties.retries ?? EVENT_RETRIES) : EVENT_RETRIES,
-      ),
+      ...eventsOf(plan.scope),
       destinationConfig: { onFailure: { destination: this.shared.failures.queueArn } },
-    }).node.addDependency(this.alias);
+    });
+    this.events.node.addDependency(this.alias);
     this.internalApi =
       properties.http === undefined
         ? undefined
@@ -342,6 +345,13 @@ export abstract class ServerlessUnit<U extends Unit = Unit> extends UnitConstruc
     const problems = this.problems();
     return problems.length === 0 ? [] : [formatProblems(problems)];
   }
+}
+
+/** How often Lambda tries an event, and for how long. What CloudFormation starts, and waits for, is tried again only where that is said. */
+function eventsOf({ unit, properties }: AwsScope): { readonly maximumRetryAttempts: number; readonly maximumEventAgeInSeconds: number } {
+  const isWaitedFor = unit.kind === 'job' && properties.schedule === undefined;
+  const retries = Math.min(EVENT_RETRIES, (unit.kind === 'job' ? properties.retries : undefined) ?? (isWaitedFor ? 0 : EVENT_RETRIES));
+  return { maximumRetryAttempts: retries, maximumEventAgeInSeconds: isWaitedFor && retries === 0 ? RUN_AGE : EVENT_AGE * 3_600 };
 }
 
 /** In the order of what is at the other end. */

@@ -52,9 +52,52 @@ describe('a job', () => {
     });
     expect(versions[0]).not.toBe(versions[1]);
   });
+
+  it.each([
+    [undefined, 0, 60, 360],
+    [1, 1, 21_600, 720],
+    [5, 2, 21_600, 1_140],
+  ])('without a schedule is tried anew only as it says: retries %s', (retries, attempts, age, waited) => {
+    const stack = ownStack();
+    new ServerlessJob(stack, 'backfill', { image: IMAGE, command: ['/b'], timeout: '5m', ...(retries === undefined ? {} : { retries }) });
+    const [[id, events]] = Object.entries(resourcesOf(stack, 'AWS::Lambda::EventInvokeConfig')) as [[string, Resource]];
+    expect(events.Properties).toMatchObject({ MaximumRetryAttempts: attempts, MaximumEventAgeInSeconds: age });
+    const [run] = Object.values(resourcesOf(stack, 'Custom::KeelsonRun')) as [Resource];
+    // CloudFormation waits as long as all attempts may take, and has said how often before it starts the first.
+    expect(Number(run.Properties.ServiceTimeout)).toBe(waited);
+    expect(run.DependsOn).toContain(id);
+  });
+
+  it('with a schedule is tried twice more unless it says otherwise', () => {
+    const stack = ownStack();
+    new ServerlessJob(stack, 'settlement', { image: IMAGE, command: ['/settle'], schedule: '30 2 * * *', timeout: '5m' });
+    expect(Object.values(resourcesOf(stack, 'AWS::Lambda::EventInvokeConfig'))).toMatchObject([
+      { Properties: { MaximumRetryAttempts: 2, MaximumEventAgeInSeconds: 21_600 } },
+    ]);
+  });
 });
 
 describe('a migration', () => {
+  it('is started once for each version, and never tried anew by Lambda', () => {
+    const stack = ownStack();
+    const orders = new ServerlessMicroservice(stack, 'orders', {
+      image: IMAGE,
+      http: { port: 8080 },
+      migration: { command: ['/migrate'] },
+    });
+    const function_ = stack.resolve(orders.migration?.function.functionName) as object;
+    const own = Object.entries(resourcesOf(stack, 'AWS::Lambda::EventInvokeConfig')).filter(
+      ([, { Properties }]) => JSON.stringify(Properties.FunctionName) === JSON.stringify(function_),
+    );
+    expect(own).toMatchObject([
+      [expect.any(String), { Properties: { Qualifier: '$LATEST', MaximumRetryAttempts: 0, MaximumEventAgeInSeconds: 60 } }],
+    ]);
+    const [run] = Object.values(resourcesOf(stack, 'Custom::KeelsonRun')) as [Resource];
+    expect(run.DependsOn).toContain(own[0]?.[0]);
+    // What starts the function is its own, unqualified name: the version to which the configuration belongs.
+    expect(run.Properties.ServiceToken).toEqual(stack.resolve(orders.migration?.function.functionArn));
+  });
+
   it('runs before the version that serves changes, as the service and with its variables', () => {
     const stack = ownStack();
     new ServerlessMicroservice(stack, 'orders', {
