@@ -110,7 +110,7 @@ describe('what AWS does otherwise with objectives', () => {
 describe('whose trouble explains that of a unit', () => {
   const graph = (...calls: readonly (readonly [string, string, soft?: string])[]) => {
     const shop = new System('shop');
-    const names = [...new Set(calls.flat())];
+    const names = [...new Set(calls.flatMap((call) => [call[0], call[1]]))];
     const services = new Map(names.map((name) => [name, shop.service(name, { http })]));
     for (const [from, to, soft] of calls) services.get(from)?.calls(services.get(to) as never, soft === undefined ? {} : { soft });
     return Object.fromEntries([...explainedBy(shop.units)].map(([unit, callees]) => [unit.name, callees.map(({ name }) => name)]));

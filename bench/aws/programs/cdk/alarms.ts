@@ -1,7 +1,7 @@
 import { CfnAlarm, CfnCompositeAlarm } from 'aws-cdk-lib/aws-cloudwatch';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { describe, type Metric, metricsOf, queueMetric } from './metrics';
+import { describe, type MeasuredMetric, type Metric, metricsOf, queueMetric } from './metrics';
 import type { Shared } from './shared';
 
 /** What the alarms of a service look at. */
@@ -49,7 +49,7 @@ export class Alarms extends Construct {
   ) {
     super(scope, id);
     const { name, shared, functionName, timeout, concurrency, deadLetters, inbox, tables, callees } = watched;
-    const ofFunction = (metric: string, statistic: string, alias: boolean): Omit<Metric, 'id' | 'period'> => ({
+    const ofFunction = (metric: string, statistic: string, alias: boolean): Omit<MeasuredMetric, 'id' | 'period'> => ({
       namespace: 'AWS/Lambda',
       name: metric,
       dimensions: { FunctionName: functionName, ...(alias ? { Resource: `${functionName}:live` } : {}) },

@@ -1,17 +1,18 @@
 import type { CfnAlarm } from 'aws-cdk-lib/aws-cloudwatch';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 
+/** What CloudWatch counted. */
+export interface MeasuredMetric {
+  readonly id: string;
+  readonly namespace: string;
+  readonly name: string;
+  readonly dimensions: Readonly<Record<string, string>>;
+  readonly statistic: string;
+  readonly period: number;
+}
+
 /** A metric of CloudWatch, or what is computed from those before it; the last one of a list is what an alarm looks at. */
-export type Metric =
-  | {
-      readonly id: string;
-      readonly namespace: string;
-      readonly name: string;
-      readonly dimensions: Readonly<Record<string, string>>;
-      readonly statistic: string;
-      readonly period: number;
-    }
-  | { readonly id: string; readonly expression: string };
+export type Metric = MeasuredMetric | { readonly id: string; readonly expression: string };
 
 export function metricsOf(metrics: readonly Metric[]): CfnAlarm.MetricDataQueryProperty[] {
   return metrics.map((metric, index) => {
