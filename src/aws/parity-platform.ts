@@ -25,6 +25,7 @@ export const PLATFORM_PARITY: ParityTable<AwsPlatform> = {
   registry: exact('where images are'),
   architecture: exact('the architectures of functions'),
   network: exact('a VPC with endpoints and security groups'),
+  stackName: exact('the name of the stack, and of what is named after it'),
   stacks: exact('nested stacks for what has no state'),
   messaging: exact('what carries channels of other brokers'),
   concurrency: exact('reserved concurrency; what an account may run is checked'),

@@ -37,7 +37,7 @@ describe('keelson synth --target aws', () => {
     expect(names).toEqual(expect.arrayContaining(['dist/findings-aws.json', 'dist/parity-aws.md']));
 
     const app = new App({ outdir: join(scratch.folder, 'app') });
-    new ServerlessSystem(app, 'shop', { system: config.system, environment: config.environments.aws });
+    new ServerlessSystem(app, 'shop', { system: config.system, environment: config.environments.aws, stackName: 'shop-aws' });
     const [ours] = templatesOf(app.synth());
     expect(JSON.parse(scratch.read('dist/aws/shop.template.json'))).toEqual(ours?.template);
     expect(scratch.read('app/shop.template.json')).toBe(before['dist/aws/shop.template.json']);
@@ -60,6 +60,16 @@ describe('keelson synth --target aws', () => {
     const [one, other] = [scratch.tree('one/dist'), scratch.tree('other/deep/dist')];
     expect(Object.keys(one)).toContain('aws/shop.template.json');
     expect(other).toEqual(one);
+  });
+
+  it('names the stack after the system and the environment, so that two environments are two installations', async () => {
+    const stackName = async (platform: string, file = 'said.config.ts'): Promise<unknown> => {
+      scratch.write(file, shop(['orders', 'catalog'], platform));
+      expect(await scratch.keelson('synth', file, '--target', 'aws')).toMatchObject({ code: 0 });
+      return JSON.parse(scratch.read('dist/aws/manifest.json')).artifacts.shop.properties.stackName;
+    };
+    expect(await stackName('{}', 'keelson.config.ts')).toBe('shop-production');
+    expect(await stackName("{ stackName: 'shop-eu' }")).toBe('shop-eu');
   });
 
   it('writes each unit as a template of its own where the platform says so', async () => {

@@ -4,15 +4,18 @@ import { join } from 'node:path';
 import { App } from 'aws-cdk-lib/core';
 import type { EnvironmentOptions } from '../../model/configuration';
 import type { System } from '../../model/system';
+import { stackNameOf } from '../plan/stack-name';
 import { ServerlessSystem } from './serverless-system';
 
 /**
- * Writes the cloud assembly of a system, as `app.synth()` of a CDK app does.
+ * Writes the cloud assembly of a system, as `app.synth()` of a CDK app does. The stack is called after the system and the environment, so that
+ * environments of one account are not one installation.
  *
+ * @param name - of the environment
  * @param folder - where it is written
  * @throws KeelsonError with every problem of the system and of the environment
  */
-export function writeCloudAssembly(system: System, environment: EnvironmentOptions, folder: string): void {
+export function writeCloudAssembly(system: System, name: string, environment: EnvironmentOptions, folder: string): void {
   const app = new App({
     outdir: folder,
     analyticsReporting: false,
@@ -20,7 +23,8 @@ export function writeCloudAssembly(system: System, environment: EnvironmentOptio
     stackTraces: false,
     builtinCloudFormationValidation: asksTheCdk(environment),
   });
-  new ServerlessSystem(app, system.name, { system, environment });
+  const stackName = environment.aws?.stackName ?? stackNameOf(system.name, name);
+  new ServerlessSystem(app, system.name, { system, environment, stackName });
   app.synth();
   for (const file of readdirSync(folder)) if (file.endsWith('.metadata.json')) dropTraces(join(folder, file));
 }

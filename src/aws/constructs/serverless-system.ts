@@ -75,9 +75,10 @@ export class ServerlessSystem extends Stack {
   /** @throws KeelsonError with every problem of the system and of the environment */
   constructor(scope: Construct, id: string, props: ServerlessSystemProps) {
     const { system, environment, resources = {}, ...rest } = checked(id, props);
-    const { account, region } = environment.aws ?? {};
+    const { account, region, stackName } = environment.aws ?? {};
     super(scope, id, {
       description: system.properties.description ?? `The system ${system.name}.`,
+      ...(stackName === undefined ? {} : { stackName }),
       ...rest,
       env: { ...(account === undefined ? {} : { account }), ...(region === undefined ? {} : { region }) },
     });
@@ -203,7 +204,10 @@ export class ServerlessSystem extends Stack {
           path: `${this.node.path}.aws.stacks`,
           received: `${count} resources in one stack`,
           expected: `${MOST_RESOURCES} at most, as CloudFormation asks`,
-          fix: "say stacks: 'nested', which gives each unit a nested stack: what has state stays where it is",
+          fix:
+            this.shared.platform.stacks === 'nested'
+              ? 'divide the system into two: what is left here has identity or state (APIs, stores, topics, queues, secrets), and cannot be nested'
+              : "say stacks: 'nested', which gives each unit a nested stack: what has state stays where it is",
         },
       ]),
     ];

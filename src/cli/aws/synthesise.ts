@@ -28,7 +28,7 @@ export async function synthesiseAws(system: System, name: string, environment: E
   progress.step(`checking ${system.name}`);
   const accepted = validateForAws(system, name, environment);
   progress.step('making the templates');
-  const assembly = cloudAssembly(system, environment);
+  const assembly = cloudAssembly(system, name, environment);
   progress.step('asking the rules');
   const summary = {
     system: system.name,
@@ -47,11 +47,11 @@ export async function synthesiseAws(system: System, name: string, environment: E
 }
 
 /** The cloud assembly, read back: its files are brought to their place all at once. */
-function cloudAssembly(system: System, environment: EnvironmentOptions): OutputFile[] {
+function cloudAssembly(system: System, name: string, environment: EnvironmentOptions): OutputFile[] {
   const { writeCloudAssembly }: typeof import('../../aws/constructs/cloud-assembly') = require('../../aws/constructs/cloud-assembly');
   const folder = mkdtempSync(join(tmpdir(), 'keelson-assembly-'));
   try {
-    writeCloudAssembly(system, environment, folder);
+    writeCloudAssembly(system, name, environment, folder);
     return readdirSync(folder, { withFileTypes: true, recursive: true })
       .filter((entry) => entry.isFile())
       .map((entry) => join(entry.parentPath ?? entry.path, entry.name))

@@ -96,6 +96,12 @@ export interface AwsPlatform {
   readonly architecture?: 'arm64' | 'x86_64';
   /** `public` runs functions outside of any network of the account's; `vpc` makes one with the defaults of `AwsNetwork`. @default 'public' */
   readonly network?: 'public' | 'vpc' | AwsNetwork;
+  /**
+   * The stack of the system, which is how CloudFormation tells one installation from another: two environments of one account and region need
+   * two. Letters, digits and hyphens, at most 128. Units in a stack of your own stay in that one.
+   * @default - `<system>-<environment>` where the command synthesises, the construct's id for a `ServerlessSystem` in a CDK app
+   */
+  readonly stackName?: string;
   /** `nested` puts what has no state of each unit into a nested stack: a stack holds at most 500 resources. @default 'one' */
   readonly stacks?: 'one' | 'nested';
   /** What carries channels whose broker AWS does not run: kafka, rabbitmq, dapr. @default 'sns-sqs' */
@@ -168,6 +174,7 @@ export const awsField: Field = object<AwsPlatform>(
     }),
     architecture: oneOf('arm64', 'x86_64'),
     network: either(oneOf('public', 'vpc'), network),
+    stackName: text("the name of a stack such as 'shop-production'", { pattern: '^[A-Za-z][A-Za-z0-9-]*$', maxLength: 128 }),
     stacks: oneOf('one', 'nested'),
     messaging: oneOf('sns-sqs', 'eventbridge'),
     concurrency: object<AwsConcurrency>(

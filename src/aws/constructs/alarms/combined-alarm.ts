@@ -1,6 +1,7 @@
 import { type AlarmBase, type CfnCompositeAlarm, CompositeAlarm, type IAlarm } from 'aws-cdk-lib/aws-cloudwatch';
 import { Duration, Lazy } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
+import { installedName } from '../stack-place';
 
 /** What makes an alarm of several: one of its terms, or both alarms of a pair. */
 export type Term = () => string | undefined;
@@ -12,6 +13,8 @@ export type Term = () => string | undefined;
 export const WAIT = Duration.minutes(3);
 /** Minutes that the explanation stays good: what was suppressed has that long to end. */
 export const EXTENSION = Duration.minutes(10);
+/** The most characters of an alarm's name (CloudWatch, `PutCompositeAlarm`). */
+const NAME_LENGTH = 255;
 
 /** In CloudWatch's words: `ALARM("arn...")`. */
 export function inAlarm({ alarmArn }: Pick<AlarmBase, 'alarmArn'>): string {
@@ -29,6 +32,7 @@ export class CombinedAlarm extends CompositeAlarm {
   ) {
     const all = [...terms];
     super(scope, id, { alarmDescription: description, alarmRule: { renderAlarmRule: () => Lazy.string({ produce: () => ruleOf(all) }) } });
+    (this.node.defaultChild as CfnCompositeAlarm).alarmName = installedName(this, { maxLength: NAME_LENGTH });
     this.terms = all;
   }
 

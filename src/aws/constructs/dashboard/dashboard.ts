@@ -1,14 +1,15 @@
 import { CfnDashboard } from 'aws-cdk-lib/aws-cloudwatch';
-import { Lazy, Names, Stack } from 'aws-cdk-lib/core';
+import { Lazy, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
+import { installedName } from '../stack-place';
 import { placed, type Widget } from './widgets';
 
 /** The most characters of a dashboard's name (CloudWatch, `PutDashboard`). */
 const NAME_LENGTH = 255;
 
-/** What the dashboard of a construct is called: stable, since it follows from the construct's path. */
+/** What the dashboard of a construct is called: stable, since it follows from the construct's path and the stack's name. */
 export function dashboardNameOf(construct: Construct): string {
-  return Names.uniqueResourceName(construct, { maxLength: NAME_LENGTH, separator: '-', allowedSpecialCharacters: '-_' });
+  return installedName(construct, { maxLength: NAME_LENGTH, separator: '-', allowedSpecialCharacters: '-_' });
 }
 
 /** A dashboard of CloudWatch whose widgets are asked for when the template is made. */

@@ -23,6 +23,7 @@ import { MeasuredAlarm } from '../alarms/measured-alarm';
 import { SharedAlarms } from '../alarms/shared-alarms';
 import { Permissions } from '../permissions';
 import type { SharedResources } from '../shared-resources';
+import { installedPath } from '../stack-place';
 import { createLogs } from './served-api';
 
 /** Where the code of the function is, beside the compiled constructs. */
@@ -115,7 +116,7 @@ export class TokenAuthorizer extends Construct {
 
   /** Refused tokens are errors of the function too, so what is counted is what it says of itself. */
   private createAlarms(shared: SharedResources, issuer: string): MeasuredAlarm[] {
-    const keys = { namespace: NAMESPACE, name: `KeysUnavailable-${hash(this.node.path)}`, dimensions: {}, statistic: 'Sum' };
+    const keys = { namespace: NAMESPACE, name: `KeysUnavailable-${hash(installedPath(this))}`, dimensions: {}, statistic: 'Sum' };
     new MetricFilter(this, 'KeysUnavailable', {
       logGroup: this.logGroup,
       filterPattern: FilterPattern.stringValue('$.message.outcome', '=', 'keys-unavailable'),
