@@ -1,13 +1,16 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Check, once, Report, runChecks } from './checks';
+import { deploymentDifferences } from './assemblies/same';
+import { type Check, type Checked, once, Report, runChecks } from './checks';
 import { deployment, type Shown, skippedHolds } from './deployment/checks';
 import { brokenApps, idleExpectations, seesWhatIsBroken } from './judges/broken';
 import { judged, listHolds } from './judges/judged';
 import { judges } from './judges/judges';
 import { messaging } from './messaging/checks';
-import { appSubject, exampleSubjects, type Subject } from './subjects';
+import { plantedFaults } from './messaging/planted';
+import { others } from './others';
+import { appSubject, exampleApps, exampleSubjects, type Subject } from './subjects';
 
 const FIXTURES = join(__dirname, 'fixtures');
 
@@ -39,16 +42,39 @@ function judging(subject: Subject): readonly Check[] {
   ];
 }
 
+/** A CDK app of an example deploys what the command line's assembly does: judged and deployed once, both are. */
+const sameAs = (subjects: readonly Subject[], scratch: string): readonly Check[] =>
+  exampleApps(scratch).map(({ of, app }) => ({
+    name: `${app.name} deploys what keelson synth writes`,
+    async body() {
+      const example = subjects.find(({ name }) => name === of);
+      if (example === undefined) return { findings: [`there is no example ${of}`] };
+      const [{ folder }, own] = await Promise.all([example.assembly(), app.assembly()]);
+      return { findings: (await deploymentDifferences(folder, own.folder)).map((file) => `${file} is not the same`) };
+    },
+  }));
+
 /** Deployed onto moto, and its messaging onto LocalStack. */
 async function deploying(subject: Subject, scratch: string, report: Report): Promise<void> {
-  const show = ({ name, result }: Shown): Promise<void> => runChecks(report, [{ name: `${subject.name} ${name}`, body: result }]);
-  for (const [what, deploy] of Object.entries({ deployment, messaging })) {
-    const folder = await mkdtemp(join(scratch, `${what}-`));
-    await subject
-      .assembly()
-      .then((assembly) => deploy(assembly, folder, show))
-      .catch((error: unknown) => show({ name: `${what} can be shown`, result: () => Promise.reject(error) }));
-  }
+  const shows = await Promise.all(
+    Object.entries({ deployment, messaging }).map(async ([what, deploy]) => {
+      const held: { name: string; result: Checked }[] = [];
+      const hold = async ({ name, result }: Shown): Promise<void> => {
+        const failed = (error: unknown): Checked => ({ findings: [error instanceof Error ? error.message : String(error)] });
+        held.push({ name, result: await result().catch(failed) });
+      };
+      const folder = await mkdtemp(join(scratch, `${what}-`));
+      await subject
+        .assembly()
+        .then((assembly) => deploy(assembly, folder, hold))
+        .catch((error: unknown) => hold({ name: `${what} can be shown`, result: () => Promise.reject(error) }));
+      return held;
+    }),
+  );
+  await runChecks(
+    report,
+    shows.flat().map(({ name, result }) => ({ name: `${subject.name} ${name}`, body: async () => result })),
+  );
 }
 
 async function main(): Promise<void> {
@@ -61,10 +87,12 @@ async function main(): Promise<void> {
     await runChecks(report, [
       ...(await controls(scratch)),
       ...[good, ...subjects].flatMap(judging),
+      ...(apps.length > 0 ? [] : sameAs(subjects, scratch)),
       { name: 'the list of acknowledgements holds', body: () => listHolds(apps.length === 0) },
     ]);
     for (const subject of [good, ...subjects]) await deploying(subject, scratch, report);
     await runChecks(report, [{ name: 'the list of what moto skips holds', body: () => skippedHolds(apps.length === 0) }]);
+    await runChecks(report, [...others, ...plantedFaults(good, scratch)]);
     process.exitCode = report.close();
   } finally {
     await rm(scratch, { recursive: true, force: true });

@@ -14,21 +14,23 @@ const SYSTEMS = [
   { name: 'rides', config: 'examples/rides/keelson.config.ts', environment: 'aws' },
 ] as const;
 
-/** CDK apps that are run as they are. */
-const APPS = [{ name: 'ecommerce in a CDK app', program: 'examples/ecommerce/app.ts' }] as const;
+/** CDK apps that write what the command line writes of the same system. */
+const APPS = [{ of: 'ecommerce', program: 'examples/ecommerce/app.ts' }] as const;
 
 /** The examples, each in a folder of its own below `scratch`. */
 export function exampleSubjects(scratch: string): readonly Subject[] {
-  return [
-    ...SYSTEMS.map(({ name, config, environment }) => ({
-      name,
-      assembly: once(() => {
-        const out = join(scratch, name);
-        return synthesise(['src/cli/main.ts', 'synth', config, '--env', environment, '--target', 'aws', '--out', out], join(out, 'aws'));
-      }),
-    })),
-    ...APPS.map(({ name, program }) => appSubject(name, program, scratch)),
-  ];
+  return SYSTEMS.map(({ name, config, environment }) => ({
+    name,
+    assembly: once(() => {
+      const out = join(scratch, name);
+      return synthesise(['src/cli/main.ts', 'synth', config, '--env', environment, '--target', 'aws', '--out', out], join(out, 'aws'));
+    }),
+  }));
+}
+
+/** CDK apps with the name of the example that each is to be the same as. */
+export function exampleApps(scratch: string): readonly { readonly of: string; readonly app: Subject }[] {
+  return APPS.map(({ of, program }) => ({ of, app: appSubject(`${of} in a CDK app`, program, scratch) }));
 }
 
 /** A CDK app that is run as it is. */

@@ -7,6 +7,7 @@ export interface Resource {
   readonly Properties?: Readonly<Record<string, unknown>>;
   readonly Metadata?: Readonly<Record<string, unknown>>;
   readonly DependsOn?: string | readonly string[];
+  readonly DeletionPolicy?: string;
 }
 
 /** A CloudFormation template as the CDK writes it. */

@@ -7,12 +7,12 @@ import type { ServerProps } from '../servers/server';
 export const motoPython = (): string => join(setting('MOTO'), 'bin/python');
 const serve = join(__dirname, '../moto/serve.py');
 
-/** moto in server mode. */
-export const motoServer = (): ServerProps => ({
+/** moto in server mode. What answers for a custom resource signs nothing, and is taken to be of `account`. */
+export const motoServer = (account: string): ServerProps => ({
   name: 'moto',
   program: join(setting('MOTO'), 'bin/python'),
   args: [serve],
-  environment: (port) => ({ MOTO_PORT: String(port), PYTHONUNBUFFERED: '1' }),
+  environment: (port) => ({ MOTO_PORT: String(port), MOTO_ACCOUNT_ID: account, PYTHONUNBUFFERED: '1' }),
   ready: '/moto-api/',
 });
 

@@ -24,6 +24,17 @@ const nameAfterSlash = (id: string): string => id.split(/[/:]/).at(-1) ?? id;
 
 /** How each type that moto makes is read back. A type that is here not, nor in `SKIPPED`, fails. */
 export const READERS: Readonly<Record<string, Reader>> = {
+  'AWS::ApiGateway::Deployment': async (client, { properties, named }) =>
+    (await client.call('apigateway', 'get_deployments', { restApiId: named(properties.RestApiId) })).items[0],
+  'AWS::ApiGateway::Method': (client, { properties, named }) =>
+    client.call('apigateway', 'get_method', {
+      restApiId: named(properties.RestApiId),
+      resourceId: named(properties.ResourceId),
+      httpMethod: properties.HttpMethod,
+    }),
+  'AWS::ApiGateway::Resource': (client, { physicalId, properties, named }) =>
+    client.call('apigateway', 'get_resource', { restApiId: named(properties.RestApiId), resourceId: physicalId }),
+  'AWS::ApiGateway::RestApi': (client, { physicalId }) => client.call('apigateway', 'get_rest_api', { restApiId: physicalId }),
   'AWS::CloudFormation::Stack': async (client, { physicalId }) =>
     (await client.call('cloudformation', 'describe_stacks', { StackName: physicalId })).Stacks.find(
       ({ StackStatus }: Answer) => StackStatus !== 'DELETE_COMPLETE',
@@ -103,8 +114,10 @@ export const READERS: Readonly<Record<string, Reader>> = {
     (await client.call('logs', 'describe_log_groups', { logGroupNamePrefix: physicalId })).logGroups.find(
       ({ logGroupName }: Answer) => logGroupName === physicalId,
     ),
-  'AWS::RDS::DBInstance': async (client, { physicalId }) =>
-    (await client.call('rds', 'describe_db_instances', { DBInstanceIdentifier: physicalId })).DBInstances[0],
+  'AWS::RDS::DBInstance': async (client, { physicalId }) => {
+    const [instance] = (await client.call('rds', 'describe_db_instances', { DBInstanceIdentifier: physicalId })).DBInstances;
+    return { ...instance, LatestRestorableTime: undefined }; // the time of the question
+  },
   'AWS::RDS::DBSubnetGroup': async (client, { physicalId }) =>
     (await client.call('rds', 'describe_db_subnet_groups', { DBSubnetGroupName: physicalId })).DBSubnetGroups[0],
   'AWS::Route53::RecordSet': async (client, { properties }) => {

@@ -44,6 +44,8 @@ export interface Listed {
   readonly made: boolean;
   /** The type of the function's alias, or of what else a permission is about. */
   readonly about: string | undefined;
+  /** Whether it stays when its stack goes, by its own deletion policy or that of the group that a rule is of. */
+  readonly stays: boolean;
 }
 
 /** Every object of a deployed stack and of the stacks nested in it. */
@@ -63,11 +65,15 @@ export async function listed(client: Client, stack: string, label = stack): Prom
     const properties = template.Resources[logical]?.Properties ?? {};
     return physical.get(logical) || String(properties.Name ?? logical);
   };
+  const isRetained = (logicalId: unknown): boolean => template.Resources[String(logicalId)]?.DeletionPolicy === 'Retain';
   const own = Object.entries(template.Resources).map(([logicalId, { Type, Properties = {} }]): Listed => {
     const deployed = { logicalId, physicalId: physical.get(logicalId) ?? '', properties: Properties, stack, named };
     const { Ref } = (Properties.FunctionName ?? {}) as { readonly Ref?: string };
     const about = Type === 'AWS::Lambda::Permission' && Ref !== undefined ? template.Resources[Ref]?.Type : undefined;
-    return { type: Type, name: `${label}/${logicalId}`, deployed, made: physical.has(logicalId), about };
+    const group = Type === 'AWS::EC2::SecurityGroupIngress' ? (Properties.GroupId as { 'Fn::GetAtt'?: string[] })['Fn::GetAtt'] : undefined;
+    // Versions go with their function; moto does not take a rule off a group that stays.
+    const stays = Type !== 'AWS::Lambda::Version' && (isRetained(logicalId) || isRetained(group?.[0]));
+    return { type: Type, name: `${label}/${logicalId}`, deployed, made: physical.has(logicalId), about, stays };
   });
   const nested = await Promise.all(
     own

@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { templatesOf } from '../assemblies/assembly';
+import { type Template, templatesOf } from '../assemblies/assembly';
 import type { Assembly } from '../assemblies/synthesise';
 import type { Checked } from '../checks';
 import type { Shown } from '../deployment/checks';
@@ -72,10 +72,12 @@ async function subscriptions(client: Client, all: readonly Queue[]): Promise<rea
 }
 
 /** A message to each topic arrives where its filter lets it through, and a message that nobody's filter takes does not. */
-async function published(client: Client): Promise<Checked> {
+async function published(client: Client, declared: Template): Promise<Checked> {
   const all = await queues(client);
   const subscribed = await subscriptions(client, all);
   const findings: string[] = [];
+  const wanted = Object.values(declared.Resources).filter(({ Type }) => Type === 'AWS::SNS::Subscription').length;
+  if (subscribed.length !== wanted) findings.push(`${subscribed.length} subscriptions are there, not ${wanted}`);
   let count = 0;
   for (const { topic, queue, filter, scope } of subscribed) {
     const send = async (marker: string, attributes: Json, body: Json): Promise<void> => {
@@ -107,16 +109,27 @@ async function published(client: Client): Promise<Checked> {
   for (const { url } of all) await client.call('sqs', 'purge_queue', { QueueUrl: url });
   const filtered = subscribed.filter(({ filter }) => filter !== undefined).length;
   return {
-    findings: subscribed.length === 0 ? ['no topic has a subscriber'] : findings,
+    findings: wanted === 0 ? ['no topic has a subscriber'] : findings,
     detail: `${subscribed.length} subscriptions, ${filtered} with a filter`,
   };
 }
 
 /** What is received as often as is allowed, and never deleted, is in the dead letters; a redrive brings it back. */
-async function deadLettered(client: Client): Promise<Checked> {
+async function deadLettered(client: Client, declared: Template): Promise<Checked> {
   const all = await queues(client);
   const reading = all.filter(({ attributes }) => attributes.RedrivePolicy !== undefined);
   const findings: string[] = [];
+  const wanted = Object.values(declared.Resources).map(
+    ({ Properties }) => (Properties?.RedrivePolicy as Json | undefined)?.maxReceiveCount,
+  );
+  const given = reading.map(({ attributes }) => JSON.parse(attributes.RedrivePolicy).maxReceiveCount);
+  const sorted = (counts: readonly unknown[]): string =>
+    counts
+      .filter((each) => each !== undefined)
+      .map(Number)
+      .sort((a, b) => a - b)
+      .join(', ');
+  if (sorted(given) !== sorted(wanted)) findings.push(`queues give up after ${sorted(given)} receives, not ${sorted(wanted)}`);
   for (const queue of reading) {
     const { deadLetterTargetArn, maxReceiveCount } = JSON.parse(queue.attributes.RedrivePolicy);
     const letters = all.find(({ arn }) => arn === deadLetterTargetArn);
@@ -206,10 +219,16 @@ async function read(client: Client): Promise<Checked> {
   };
 }
 
-/** Puts the messaging part of an assembly onto LocalStack, by its CloudFormation, and shows how it behaves. */
-export async function messaging({ folder }: Assembly, scratch: string, show: (shown: Shown) => Promise<void>): Promise<void> {
+/** Puts the messaging part of an assembly onto LocalStack, by its CloudFormation, and shows how it behaves. `plant` puts a mistake into it first. */
+export async function messaging(
+  { folder }: Assembly,
+  scratch: string,
+  show: (shown: Shown) => Promise<void>,
+  plant: (template: Template) => Template = (template) => template,
+): Promise<void> {
   const templates = await templatesOf(folder);
-  const { template, left } = messagingPart(templates.map((each) => each.template));
+  const { template: declared, left } = messagingPart(templates.map((each) => each.template));
+  const template = plant(declared);
   const [{ region } = { region: 'eu-central-1' }] = await stackArtifacts(folder);
   const files = join(scratch, 'localstack');
   await mkdir(files, { recursive: true });
@@ -238,8 +257,8 @@ export async function messaging({ folder }: Assembly, scratch: string, show: (sh
           notes: left.map((name) => `left out, since it leads to what is no messaging: ${name}`),
         };
       });
-      await shown('delivers what is published', () => published(client));
-      await shown('moves what nobody can handle to the dead letters, and back', () => deadLettered(client));
+      await shown('delivers what is published', () => published(client, declared));
+      await shown('moves what nobody can handle to the dead letters, and back', () => deadLettered(client, declared));
       await shown('delivers the events that rules ask for', () => ruled(client));
       await shown('gives secrets to read', () => read(client));
     }),

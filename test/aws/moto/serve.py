@@ -6,14 +6,20 @@ success; that the function was called, and with which event, is printed."""
 import json
 import os
 import sys
-import urllib.request
 
-from moto import settings
+from moto.apigateway.models import RestAPI, apigateway_backends
 from moto.awslambda.models import LambdaFunction
 from moto.cloudformation import parsing
-from moto.cloudformation.models import CloudFormationBackend
+from moto.cloudformation.models import CloudFormationBackend, cloudformation_backends
 from moto.cloudformation.exceptions import ValidationError
 from moto.core.exceptions import ServiceException
+from moto.ec2.models import EC2Backend, ec2_backends
+from moto.ec2.models.elastic_ip_addresses import ElasticAddress
+from moto.ec2.models.flow_logs import FlowLogs
+from moto.ec2.models.internet_gateways import InternetGateway
+from moto.ec2.models.nat_gateways import NatGateway
+from moto.ec2.models.route_tables import RouteTable
+from moto.ec2.models.vpcs import VPCEndPoint
 from moto.events.models import EventBus, EventsBackend
 from moto.kms.models import KmsBackend
 from moto.rds.models import DBInstance
@@ -22,6 +28,7 @@ from moto.route53.models import Route53Backend
 read_name = EventsBackend._normalize_event_bus_arn
 make_key = KmsBackend.create_key
 make_instance = DBInstance.create_from_cloudformation_json.__func__
+make_association = EC2Backend.create_subnet_association
 find_zone = Route53Backend.get_hosted_zone
 clean = parsing.clean_json
 parse_parameter = parsing.ResourceMap.parse_ssm_parameter
@@ -94,6 +101,31 @@ def clean_or_stand_in(resource_json, resources_map):
     return clean(resource_json, resources_map)
 
 
+def associate(self, route_table_id, subnet_id):
+    """An association of a template is written down, and the route table does not know of it."""
+    self.associate_route_table(route_table_id, subnet_id=subnet_id)
+    return make_association(self, route_table_id, subnet_id)
+
+
+"""What moto makes from a template and leaves behind when its stack is deleted, so that the network can't be deleted either."""
+DELETIONS = {
+    ElasticAddress: lambda ec2, address: ec2.release_address(allocation_id=address.allocation_id),
+    FlowLogs: lambda ec2, flow_log: ec2.flow_logs.pop(flow_log.id, None),
+    InternetGateway: lambda ec2, gateway: ec2.internet_gateways.pop(gateway.id, None),
+    NatGateway: lambda ec2, gateway: ec2.nat_gateways.pop(gateway.id, None),
+    RouteTable: lambda ec2, table: ec2.route_tables.pop(table.id, None),
+    VPCEndPoint: lambda ec2, endpoint: ec2.vpc_end_points.pop(endpoint.id, None),
+}
+
+
+def make_deletable(kind, delete):
+    kind.delete = lambda self, account, region: delete(ec2_backends[account][region], self)
+
+
+def delete_rest_api(self, account, region):
+    apigateway_backends[account][region].apis.pop(self.id, None)
+
+
 def find_or_make_zone(self, id_):
     """A zone that the system refers to, and others made before it: it is made when it is asked for."""
     if id_ not in self.zones:
@@ -121,11 +153,10 @@ def describe_change_set_or_say_so(self, change_set_name):
 def answer(self, body, request_headers, response_headers):
     event = json.loads(body)
     print("custom resource:", json.dumps({"function": self.function_name, "event": event}), flush=True)
-    said = {key: event[key] for key in ("StackId", "RequestId", "LogicalResourceId")}
-    said.update(Status="SUCCESS", PhysicalResourceId=event["LogicalResourceId"], Data={})
-    request = urllib.request.Request(event["ResponseURL"], json.dumps(said).encode(), method="PUT")
-    with urllib.request.urlopen(request) as response:
-        response.read()
+    _, _, _, region, account, _ = event["StackId"].split(":", 5)
+    stack = cloudformation_backends[account][region].get_stack(event["StackId"])
+    stack.get_custom_resource(event["LogicalResourceId"]).set_data({})
+    stack.verify_readiness()
     return "{}"
 
 
@@ -137,9 +168,12 @@ CloudFormationBackend.delete_change_set = delete_change_set_if_there
 LambdaFunction.invoke = answer
 DBInstance.create_from_cloudformation_json = classmethod(make_instance_of_cluster)
 Route53Backend.get_hosted_zone = find_or_make_zone
+EC2Backend.create_subnet_association = associate
+RestAPI.delete = delete_rest_api
+for kind, deletion in DELETIONS.items():
+    make_deletable(kind, deletion)
 parsing.clean_json = clean_or_stand_in
 parsing.ResourceMap.parse_ssm_parameter = parse_parameter_once
-settings.moto_server_host = lambda: "http://127.0.0.1"
 
 if sys.argv[1:] == ["supported"]:
     print(json.dumps(sorted(parsing.get_model_map())))
