@@ -114,7 +114,7 @@ export class Network extends Construct {
     const logGroup = new LogGroup(this, 'FlowLogs', {
       retention: retentionOf(platform.logs.retention),
       encryptionKey: key,
-      removalPolicy: environment.sizing === 'small' ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN,
+      removalPolicy: environment.sizing === 'small' ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
     });
     const iamRole = new Role(this, 'FlowLogsRole', {
       assumedBy: new ServicePrincipal('vpc-flow-logs.amazonaws.com', {

@@ -65,6 +65,6 @@ function stateMachineProps(
     deniedArns: arns((asker, all) => deniedPatterns(asker, all)),
     key: shared.key,
     logRetention: shared.platform.logs.retention,
-    removalPolicy: shared.environment.sizing === 'small' ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN,
+    removalPolicy: shared.environment.sizing === 'small' ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
   };
 }

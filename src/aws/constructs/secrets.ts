@@ -72,7 +72,7 @@ export class SystemSecrets extends Construct {
         passwordLength: PLACEHOLDER_LENGTH,
         excludePunctuation: true,
       },
-      removalPolicy: RemovalPolicy.RETAIN,
+      removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
     });
     const rotation = given.rotations?.[name];
     if (rotation !== undefined && properties.rotation !== undefined) rotate(scope, secret, rotation, properties.rotation.every, key.keyArn);

@@ -120,7 +120,7 @@ export abstract class ServerlessUnit<U extends Unit = Unit> extends UnitConstruc
     const { properties, platform } = plan.scope;
     const { key, network } = this.shared;
     const isSmall = plan.scope.environment.sizing === 'small';
-    const removalPolicy = isSmall ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN;
+    const removalPolicy = isSmall ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE;
     const retention = retentionOf(platform.logs.retention);
 
     this.role = new Role(this, 'Role', {
@@ -141,6 +141,7 @@ export abstract class ServerlessUnit<U extends Unit = Unit> extends UnitConstruc
       encryptionMasterKey: key,
       enforceSSL: true,
       retentionPeriod: Duration.days(DEAD_LETTER_DAYS),
+      removalPolicy,
     });
     this.place = network === undefined ? undefined : new UnitNetwork(network, this.identity, plan.scope);
     const concurrency = concurrencyOf(plan.scope);

@@ -2,7 +2,7 @@ import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { type IKey, Key } from 'aws-cdk-lib/aws-kms';
 import { type ITopic, Topic } from 'aws-cdk-lib/aws-sns';
 import { type IQueue, Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
-import { Duration, Stack } from 'aws-cdk-lib/core';
+import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import type { EnvironmentProperties } from '../../model/properties/environment';
 import type { ResolvedAwsPlatform } from '../platform';
@@ -56,6 +56,7 @@ export class SharedResources extends Construct {
       encryptionMasterKey: this.key,
       enforceSSL: true,
       retentionPeriod: Duration.days(14),
+      removalPolicy: props.environment.sizing === 'small' ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
     });
     this.network =
       props.platform.network === 'public' && props.given.vpc === undefined
@@ -66,7 +67,11 @@ export class SharedResources extends Construct {
 
   private createKey(): Key {
     const { region, account, partition } = Stack.of(this);
-    const key = new Key(this, 'Key', { enableKeyRotation: true, description: `Encrypts everything that ${this.system} keeps.` });
+    const key = new Key(this, 'Key', {
+      enableKeyRotation: true,
+      description: `Encrypts everything that ${this.system} keeps.`,
+      removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
+    });
     const uses = [
       'kms:Decrypt',
       'kms:DescribeKey',

@@ -31,7 +31,7 @@ export interface SagaStateMachineProps {
   readonly key: IKey;
   /** How long the log is kept: `'365d'`. */
   readonly logRetention: string;
-  /** What becomes of the log with the stack. Its name is fixed: what stays has to be deleted before the stack is created anew. @default RETAIN */
+  /** What becomes of the log with the stack. Its name is fixed: what stays has to be deleted before the stack is created anew. @default RETAIN_ON_UPDATE_OR_DELETE */
   readonly removalPolicy?: RemovalPolicy;
   /** The physical name. @default - made of the construct's path: the CDK allows use of the key for executions by the name */
   readonly name?: string;
@@ -72,7 +72,7 @@ export class SagaStateMachine extends Construct {
       logGroupName: `/aws/vendedlogs/states/${this.dimension}`,
       retention: retentionOf(props.logRetention),
       encryptionKey: key,
-      removalPolicy: props.removalPolicy ?? RemovalPolicy.RETAIN,
+      removalPolicy: props.removalPolicy ?? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
     });
     this.stateMachine = new StateMachine(this, 'StateMachine', {
       stateMachineName: props.name ?? Names.uniqueResourceName(this, { maxLength: 80, separator: '-' }),

@@ -35,7 +35,7 @@ describe('a new secret', () => {
   it('is encrypted with the key of the system, holds a random text until somebody gives it a value, and stays', () => {
     const stack = using({ keys: ['api-key', 'webhook-key'] });
     const [secret] = Object.values(resourcesOf(stack, 'AWS::SecretsManager::Secret')) as [any];
-    expect(secret.DeletionPolicy).toBe('Retain');
+    expect(secret.DeletionPolicy).toBe('RetainExceptOnCreate');
     expect(secret.Properties.KmsKeyId['Fn::GetAtt'][0]).toBe(logicalId(stack, stack.shared.key));
     expect(secret.Properties.SecretString).toBeUndefined();
     expect(secret.Properties.GenerateSecretString).toMatchObject({ GenerateStringKey: 'keelson-placeholder', PasswordLength: 64 });

@@ -55,7 +55,7 @@ describe('the state machine of a saga', () => {
   });
 
   it('keeps its log with the stack, unless told otherwise', () => {
-    synthesised().template.hasResource('AWS::Logs::LogGroup', { DeletionPolicy: 'Retain' });
+    synthesised().template.hasResource('AWS::Logs::LogGroup', { DeletionPolicy: 'RetainExceptOnCreate' });
     synthesised({ removalPolicy: RemovalPolicy.DESTROY }).template.hasResource('AWS::Logs::LogGroup', { DeletionPolicy: 'Delete' });
   });
 

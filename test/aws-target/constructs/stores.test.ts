@@ -133,7 +133,10 @@ describe('a database', () => {
     });
     expect(cluster.Properties.EngineVersion).toMatch(/^16\./);
     expect(cluster.Properties.MasterUserPassword).toBeUndefined();
-    expect([cluster.DeletionPolicy, cluster.UpdateReplacePolicy]).toEqual(['Retain', 'Retain']);
+    // With all that it needs: its subnets' group, its parameters, its instances.
+    for (const type of ['DBCluster', 'DBSubnetGroup', 'DBClusterParameterGroup', 'DBInstance'])
+      for (const part of Object.values(resourcesOf(stack, `AWS::RDS::${type}`)))
+        expect(part).toMatchObject({ DeletionPolicy: 'RetainExceptOnCreate', UpdateReplacePolicy: 'Retain' });
     for (const field of ['KmsKeyId', 'PerformanceInsightsKmsKeyId'])
       expect(cluster.Properties[field]['Fn::GetAtt'][0]).toBe(logicalId(stack, stack.shared.key));
     expect(cluster.Properties.MasterUserSecret.KmsKeyId).toEqual(cluster.Properties.KmsKeyId);
@@ -277,7 +280,7 @@ describe('a cache', () => {
   it('that keeps what must not be lost is backed up and stays', () => {
     const cache = only(keeping({ engine: 'redis', purpose: 'primary' }), 'AWS::ElastiCache::ServerlessCache');
     expect(cache.Properties.SnapshotRetentionLimit).toBe(35);
-    expect(cache.DeletionPolicy).toBe('Retain');
+    expect(cache.DeletionPolicy).toBe('RetainExceptOnCreate');
   });
 
   it('of Memcached has no snapshots', () => {

@@ -65,7 +65,7 @@ export async function listed(client: Client, stack: string, label = stack): Prom
     const properties = template.Resources[logical]?.Properties ?? {};
     return physical.get(logical) || String(properties.Name ?? logical);
   };
-  const isRetained = (logicalId: unknown): boolean => template.Resources[String(logicalId)]?.DeletionPolicy === 'Retain';
+  const isRetained = (logicalId: unknown): boolean => template.Resources[String(logicalId)]?.DeletionPolicy?.startsWith('Retain') === true;
   const own = Object.entries(template.Resources).map(([logicalId, { Type, Properties = {} }]): Listed => {
     const deployed = { logicalId, physicalId: physical.get(logicalId) ?? '', properties: Properties, stack, named };
     const { Ref } = (Properties.FunctionName ?? {}) as { readonly Ref?: string };

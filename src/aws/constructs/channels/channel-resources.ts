@@ -153,7 +153,7 @@ export class ChannelResources extends Construct {
       // For ever.
       retentionDays: 0,
     });
-    archive.applyRemovalPolicy(environment.sizing === 'small' ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN);
+    archive.applyRemovalPolicy(environment.sizing === 'small' ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE);
     return archive;
   }
 }

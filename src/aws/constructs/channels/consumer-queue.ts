@@ -1,6 +1,6 @@
 import type { Metric, MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
 import { type CfnQueue, type IQueue, Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
-import { Duration, Lazy, Names, Stack } from 'aws-cdk-lib/core';
+import { Duration, Lazy, Names, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import type { Channel } from '../../../model/channel';
 import type { Subscription } from '../../../model/edges';
@@ -49,7 +49,11 @@ export class ConsumerQueue extends Construct {
     // Named here: each of the two queues refers to the other, which only one of them can do by reference.
     const name = Names.uniqueResourceName(this, { ...READABLE, maxLength: NAME_LENGTH });
     const suffix = ordered ? '.fifo' : '';
-    this.deadLetters = new Queue(this, 'DeadLetters', { ...common, queueName: `${name}${DEAD_LETTERS}${suffix}` });
+    this.deadLetters = new Queue(this, 'DeadLetters', {
+      ...common,
+      queueName: `${name}${DEAD_LETTERS}${suffix}`,
+      removalPolicy: shared.environment.sizing === 'small' ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
+    });
     this.queue = new Queue(this, 'Queue', {
       ...common,
       queueName: `${name}${suffix}`,

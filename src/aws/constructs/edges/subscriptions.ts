@@ -73,6 +73,7 @@ function createTable(unit: ServerlessUnit): TableV2 {
     encryption: encryptedBy(unit.shared.key),
     pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
     deletionProtection: !isSmall,
+    // Protected, it would refuse to go with a first deployment that fails; it has no name that the next one would miss.
     removalPolicy: isSmall ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN,
   });
 }

@@ -76,7 +76,7 @@ export function createLogs(scope: Construct, id: string, { platform, key, enviro
     ...(logGroupName === undefined ? {} : { logGroupName }),
     retention: retentionOf(platform.logs.retention),
     encryptionKey: key,
-    removalPolicy: environment.sizing === 'small' ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN,
+    removalPolicy: environment.sizing === 'small' ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
   });
 }
 

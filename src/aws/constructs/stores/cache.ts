@@ -36,7 +36,7 @@ export function createCache(
     cacheUsageLimits: { dataStorage: { maximum: gigabytes, unit: 'GB' }, ecpuPerSecond: { maximum: unitsPerSecond } },
     ...(engine === 'redis' ? { snapshotRetentionLimit: backupDays(store) } : {}),
   });
-  const removalPolicy = isProtected({ store, environment }) ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY;
+  const removalPolicy = isProtected({ store, environment }) ? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE : RemovalPolicy.DESTROY;
   cache.applyRemovalPolicy(removalPolicy);
   group.applyRemovalPolicy(removalPolicy);
   const hasReader = engine === 'redis' && (store.properties.readReplicas ?? 0) > 0;

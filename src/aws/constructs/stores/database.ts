@@ -18,7 +18,7 @@ import {
   ProxyTarget,
 } from 'aws-cdk-lib/aws-rds';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
-import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
+import { CfnResource, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import { STORE_PORTS, type Store } from '../../../model/store';
 import {
@@ -82,7 +82,7 @@ export function createDatabase(scope: Construct, store: Store, shared: SharedRes
   const capacity = capacityOf({ store, environment });
   const group = (id: string, description: string): SecurityGroup => {
     const created = new ClosedGroup(scope, id, { vpc, description });
-    created.applyRemovalPolicy(removalPolicy === RemovalPolicy.DESTROY ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN);
+    if (isProtected({ store, environment })) created.applyRemovalPolicy(RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE);
     return created;
   };
   const clusterIdentifier = physicalName(scope, store, CLUSTER_NAME);
@@ -92,7 +92,7 @@ export function createDatabase(scope: Construct, store: Store, shared: SharedRes
         logGroupName: `/aws/rds/cluster/${clusterIdentifier}/${log}`,
         encryptionKey: key,
         retention: retentionOf(shared.platform.logs.retention),
-        removalPolicy: environment.sizing === 'small' ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN,
+        removalPolicy: environment.sizing === 'small' ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
       }),
   );
   const insights = { enablePerformanceInsights: true, performanceInsightEncryptionKey: key };
@@ -126,6 +126,10 @@ export function createDatabase(scope: Construct, store: Store, shared: SharedRes
     removalPolicy,
   });
   cluster.node.addDependency(...logGroups);
+  // A cluster that stays needs its subnets' group, its parameters and its instances.
+  if (isProtected({ store, environment }))
+    for (const part of cluster.node.findAll())
+      if (part instanceof CfnResource) part.applyRemovalPolicy(RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE);
   const credentials = cluster.secret as ISecret;
   const proxyGroup = group('ProxySecurityGroup', `Proxy of database ${store.name}: its owner may ask it.`);
   const proxy = new DatabaseProxy(scope, 'Proxy', {

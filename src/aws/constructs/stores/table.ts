@@ -26,6 +26,7 @@ export function createTable(scope: Construct, store: Store, { key, environment, 
       pointInTimeRecoverySpecification:
         days === 0 ? { pointInTimeRecoveryEnabled: false } : { pointInTimeRecoveryEnabled: true, recoveryPeriodInDays: days },
       deletionProtection: stays,
+      // Protected, it would refuse to go with a first deployment that fails; it has no name that the next one would miss.
       removalPolicy: stays ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
     }),
   };
