@@ -74,6 +74,33 @@ describe('a call', () => {
     expect(routeKeys(one)).toEqual(['GET /v1/products AWS_IAM']);
   });
 
+  const inAccounts = (...accounts: readonly (string | undefined)[]) => {
+    const app = new App();
+    const [one, two] = accounts.map((account, index) => {
+      const env = account === undefined ? {} : { env: { account, region: 'eu-central-1' } };
+      return new Stack(app, `stack${index}`, env);
+    }) as [Stack, Stack];
+    const catalog = new ServerlessMicroservice(one, 'product-catalog', { image: IMAGE, http });
+    const orders = new ServerlessMicroservice(two, 'order-service', { image: IMAGE, http });
+    orders.calls(catalog, { operations: ['GET /v1/products'] });
+    return orders;
+  };
+
+  it('to another account is refused: the API lets nobody in from there', () => {
+    const orders = inAccounts('222222222222', '111111111111');
+    expect(() => orders.permissions.statements()).toThrow(
+      /call-across-accounts[\s\S]*account 222222222222, called from 111111111111[\s\S]*iam[\s\S]*existing: \{ 'product-catalog'/,
+    );
+    expect(() => templatesOf(Stack.of(orders))).toThrow(/call-across-accounts/);
+  });
+
+  it.each([
+    ['the same account', '111111111111', '111111111111'],
+    ['accounts that nobody says', undefined, undefined],
+  ])('between two stacks of %s is none across accounts', (_name, ...accounts) => {
+    expect(statements(inAccounts(...accounts), 'CallProductCatalog')).toHaveLength(1);
+  });
+
   it('to a service that runs elsewhere is its address, and no permission', () => {
     const shop = new System('shop');
     const pricing = shop.service('pricing', { image: IMAGE, grpc: { port: 9000 } });

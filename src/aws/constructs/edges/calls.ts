@@ -1,4 +1,4 @@
-import { Lazy, Stack } from 'aws-cdk-lib/core';
+import { Lazy, Stack, Token } from 'aws-cdk-lib/core';
 import type { Call } from '../../../model/edges';
 import { KeelsonError } from '../../../model/problem';
 import { Service } from '../../../model/unit';
@@ -57,13 +57,28 @@ function inner(unit: ServerlessUnit): readonly Call[] {
 
 function apiOf(unit: ServerlessUnit, call: Call) {
   const callee = unit.registry.units.get(call.to);
-  if (callee?.internalApi !== undefined) return callee.internalApi;
   const source = call.source.locate();
+  const place = {
+    path: `${unit.declaration.kind}s.${unit.declaration.name}.calls.${call.to.name}`,
+    ...(source === undefined ? {} : { source }),
+  };
+  if (callee?.internalApi !== undefined) {
+    const [own, other] = [Stack.of(unit).account, Stack.of(callee.internalApi.api).account];
+    if (own === other || Token.isUnresolved(own) || Token.isUnresolved(other)) return callee.internalApi;
+    throw new KeelsonError([
+      {
+        code: 'call-across-accounts',
+        ...place,
+        received: `${call.to.name} in account ${other}, called from ${own}`,
+        expected: 'both in one account: an HTTP API lets in identities of its own account alone',
+        fix: `let ${call.to.name} expose a route with iam, and say where it is: existing: { '${call.to.name}': { url: 'https://...' } }`,
+      },
+    ]);
+  }
   throw new KeelsonError([
     {
       code: 'callee-is-nowhere',
-      path: `${unit.declaration.kind}s.${unit.declaration.name}.calls.${call.to.name}`,
-      ...(source === undefined ? {} : { source }),
+      ...place,
       received: `${call.to.name}, of which this app has no construct`,
       expected: 'a service of this app, or one that is said to run elsewhere',
       fix: `add new ServerlessMicroservice(stack, '${call.to.name}', ...), or existing: { '${call.to.name}': { url: 'https://...' } }`,
