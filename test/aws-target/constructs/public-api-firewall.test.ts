@@ -111,10 +111,36 @@ describe('the firewall before a REST API', () => {
 
   it('takes the rules and leaves out the logs that the platform says, and is there for limits alone', () => {
     const own = exposing(routes, { firewall: { rules: ['AWSManagedRulesSQLiRuleSet'], logs: false } });
-    expect(aclOf(own).Rules[0].Name).toBe('AWSManagedRulesSQLiRuleSet');
+    expect(
+      aclOf(own)
+        .Rules.map(({ Name }: any) => Name)
+        .slice(0, 2),
+    ).toEqual(['OnePathOnly', 'AWSManagedRulesSQLiRuleSet']);
     expect(resourcesOf(own, 'AWS::WAFv2::LoggingConfiguration')).toEqual({});
     const none = aclOf(exposing(routes, { firewall: false }));
-    expect(none.Rules.every(({ Name }: any) => /^(Body|Rate)-/.test(Name))).toBe(true);
+    expect(none.Rules.slice(1).every(({ Name }: any) => /^(Body|Rate)-/.test(Name))).toBe(true);
+  });
+
+  it.each([
+    ['/v1/orders/../orders', true],
+    ['/v1/x/%2e%2E/orders', true],
+    ['/v1//orders', true],
+    ['/v1/%2forders', true],
+    ['/v1/x\\\\..', true],
+    ['/v1/x%5Corders', true],
+    ['/v1/./orders', true],
+    ['/v1/orders/.', true],
+    ['/v1/orders', false],
+    ['/v1/orders/', false],
+    ['/v1/orders/7.pdf', false],
+    ['/.well-known/security.txt', false],
+    ['/', false],
+  ])('before all limits refuses a path that could be read in two ways: %s %s', (path, refused) => {
+    for (const firewall of [true, false]) {
+      const [first] = aclOf(exposing(routes, { firewall })).Rules;
+      expect(first.Action).toEqual({ Block: {} });
+      expect(fits(first.Statement, { method: 'GET', path })).toBe(refused);
+    }
   });
 
   it('is not there before an HTTP API, which can have none', () => {
@@ -166,8 +192,9 @@ describe('CloudFront before an API', () => {
 
   it('is the only one that the API lets in, by what stands in no template', () => {
     const stack = exposing(routes, platform);
-    const [first] = aclOf(stack).Rules;
+    const [first, second] = aclOf(stack).Rules;
     expect(first).toMatchObject({ Name: 'OnlyFromCloudFront', Priority: 0, Action: { Block: {} } });
+    expect(second).toMatchObject({ Name: 'OnePathOnly', Priority: 1, Action: { Block: {} } });
     const { SearchString, FieldToMatch } = first.Statement.NotStatement.Statement.ByteMatchStatement;
     const [header] = distributionOf(stack).Origins[0].OriginCustomHeaders;
     expect(FieldToMatch).toEqual({ SingleHeader: { Name: header.HeaderName } });

@@ -73,6 +73,25 @@ export function originRule(secret: string): UnplacedRule {
 }
 
 /**
+ * Elements that readers of paths take for another path: `..` and `.`, none at all, and a backslash. Limits and AWS's rules look at the path that
+ * comes out, API Gateway routes by the one that came in.
+ */
+const OTHERWISE_READ = '\\.\\.|//|\\\\|/\\.(/|$)';
+
+/** Refuses paths that could be read in two ways, so that no limit is got round by another spelling of its path. */
+export const PATH_RULE: UnplacedRule = {
+  name: 'OnePathOnly',
+  action: { block: {} },
+  statement: {
+    regexMatchStatement: {
+      fieldToMatch: { uriPath: {} },
+      regexString: OTHERWISE_READ,
+      textTransformations: [{ priority: 0, type: 'URL_DECODE' }],
+    },
+  },
+};
+
+/**
  * What a route says of how much it takes: 413 for a body that is too large, 429 for a client that asks too often.
  *
  * @param isBehindCdn - whether the client's address stands in a header that CloudFront wrote

@@ -10,7 +10,7 @@ import type { ApiPlan } from '../../plan/api-plan';
 import { Cdn } from './cdn';
 import { PublicDomain } from './domain';
 import { Firewall } from './firewall';
-import { limitRules, managedRule, originRule, type UnplacedRule } from './firewall-rules';
+import { limitRules, managedRule, originRule, PATH_RULE, type UnplacedRule } from './firewall-rules';
 import { PublicHttpApi } from './http-api';
 import { PublicRestApi } from './rest-api';
 import type { ServedApi } from './served-api';
@@ -111,15 +111,15 @@ export class PublicApi extends Construct {
     const { firewall, cdn } = shared.platform;
     const isBehindCdn = cdn !== false;
     const rules: UnplacedRule[] = [
-      ...(this.proof === undefined ? [] : [originRule(this.proof.secretValue.unsafeUnwrap())]),
       ...(firewall === false || isBehindCdn ? [] : firewall.rules.map(managedRule)),
       ...plan.limits.flatMap((limit) => limitRules(limit, { stage: REST_STAGE, isBehindCdn })),
     ];
-    if (rules.length === 0) return undefined;
+    const origin = this.proof === undefined ? [] : [originRule(this.proof.secretValue.unsafeUnwrap())];
+    if (rules.length + origin.length === 0) return undefined;
     const created = new Firewall(this, 'Firewall', {
       description: `What ${plan.host} lets pass.`,
       scope: 'REGIONAL',
-      rules,
+      rules: [...origin, PATH_RULE, ...rules],
       ...(plan.inspection === undefined ? {} : { inspection: plan.inspection }),
       logs: firewall === false || firewall.logs,
       shared,
