@@ -188,6 +188,13 @@ const KEELSON: readonly Acknowledgement[] = [
     resource: /\/Messages of /,
     reason: 'a mapping from a queue has no such destination: the queue itself has dead letters',
   },
+  {
+    judge: 'cdk-nag-Serverless',
+    id: 'Serverless-LambdaAsyncFailureDestination',
+    resource: /\/MigrationEvents$/,
+    reason:
+      'CloudFormation waits for the answer of a migration: without one the deployment itself fails and goes back, and nobody is to run it again',
+  },
   ...['F3002', 'F3003'].map((id) => ({
     judge: 'no-ignores',
     id,
@@ -198,6 +205,22 @@ const KEELSON: readonly Acknowledgement[] = [
 
 /** Of one example, which alone has what it is about. */
 const EXAMPLES: readonly Acknowledgement[] = [
+  {
+    subject: 'rides',
+    judge: 'checkov',
+    id: 'CKV_AWS_45',
+    resource: /^ridesStacktrips\w+\/trips(Function|Migration)[0-9A-F]{8}$/,
+    reason:
+      'no variable holds a value of a secret, only names: checkov takes a text of the calls, or of the names of secrets, for one by its form',
+  },
+  {
+    subject: 'rides',
+    judge: 'cfn-lint',
+    id: 'W3005',
+    resource: /^rides\/Stack\w+NestedStackResource[0-9A-F]{8}$/,
+    reason:
+      'what a function of a nested stack waits for outside of it, the CDK lets the whole nested stack wait for; parameters refer to some of it too',
+  },
   {
     subject: 'ecommerce',
     judge: 'wildcards',

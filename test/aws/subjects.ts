@@ -6,12 +6,19 @@ import { once } from './checks';
 export interface Subject {
   readonly name: string;
   assembly(): Promise<Assembly>;
+  /** Why it is not deployed onto moto; it is unless said. */
+  readonly notDeployed?: string;
 }
 
 /** Environments of Keelson's own command line: `keelson synth CONFIG --env ENVIRONMENT --target aws`. */
 const SYSTEMS = [
   { name: 'ecommerce', config: 'examples/ecommerce/keelson.config.ts', environment: 'aws' },
-  { name: 'rides', config: 'examples/rides/keelson.config.ts', environment: 'aws' },
+  {
+    name: 'rides',
+    config: 'examples/rides/keelson.config.ts',
+    environment: 'aws',
+    notDeployed: 'permissions of its system stack are about aliases in nested stacks, and moto makes no aliases',
+  },
 ] as const;
 
 /** CDK apps that write what the command line writes of the same system. */
@@ -19,8 +26,9 @@ const APPS = [{ of: 'ecommerce', program: 'examples/ecommerce/app.ts' }] as cons
 
 /** The examples, each in a folder of its own below `scratch`. */
 export function exampleSubjects(scratch: string): readonly Subject[] {
-  return SYSTEMS.map(({ name, config, environment }) => ({
+  return SYSTEMS.map(({ name, config, environment, ...rest }) => ({
     name,
+    ...rest,
     assembly: once(() => {
       const out = join(scratch, name);
       return synthesise(['src/cli/main.ts', 'synth', config, '--env', environment, '--target', 'aws', '--out', out], join(out, 'aws'));

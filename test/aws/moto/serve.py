@@ -7,7 +7,7 @@ import json
 import os
 import sys
 
-from moto.apigateway.models import RestAPI, apigateway_backends
+from moto.apigateway.models import Method, RestAPI, apigateway_backends
 from moto.awslambda.models import LambdaFunction
 from moto.cloudformation import parsing
 from moto.cloudformation.models import CloudFormationBackend, cloudformation_backends
@@ -27,6 +27,7 @@ from moto.route53.models import Route53Backend
 
 read_name = EventsBackend._normalize_event_bus_arn
 make_key = KmsBackend.create_key
+make_method = Method.create_from_cloudformation_json.__func__
 make_instance = DBInstance.create_from_cloudformation_json.__func__
 make_association = EC2Backend.create_subnet_association
 find_zone = Route53Backend.get_hosted_zone
@@ -69,6 +70,14 @@ def delete_change_set_if_there(self, change_set_name):
         delete_change_set(self, change_set_name)
     except UnboundLocalError:
         pass
+
+
+def make_mock_method(cls, resource_name, cloudformation_json, *args, **kwargs):
+    """A method that API Gateway answers itself asks nobody, by no method and at no address: a server error."""
+    properties = cloudformation_json["Properties"]
+    integration = {"IntegrationHttpMethod": "", "Uri": "", **properties["Integration"]}
+    cloudformation_json = {**cloudformation_json, "Properties": {**properties, "Integration": integration}}
+    return make_method(cls, resource_name, cloudformation_json, *args, **kwargs)
 
 
 def make_instance_of_cluster(cls, resource_name, cloudformation_json, *args, **kwargs):
@@ -116,6 +125,10 @@ DELETIONS = {
     RouteTable: lambda ec2, table: ec2.route_tables.pop(table.id, None),
     VPCEndPoint: lambda ec2, endpoint: ec2.vpc_end_points.pop(endpoint.id, None),
 }
+
+
+def validate_outputs(self):
+    """An output that is an attribute of an object that moto skips is a server error; cfn-lint judges outputs."""
 
 
 def make_deletable(kind, delete):
@@ -169,6 +182,8 @@ LambdaFunction.invoke = answer
 DBInstance.create_from_cloudformation_json = classmethod(make_instance_of_cluster)
 Route53Backend.get_hosted_zone = find_or_make_zone
 EC2Backend.create_subnet_association = associate
+parsing.ResourceMap.validate_outputs = validate_outputs
+Method.create_from_cloudformation_json = classmethod(make_mock_method)
 RestAPI.delete = delete_rest_api
 for kind, deletion in DELETIONS.items():
     make_deletable(kind, deletion)
