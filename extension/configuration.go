@@ -16,6 +16,8 @@ const (
 	defaultAddress = "127.0.0.1:9180"
 	defaultFolder  = "/tmp/config"
 	defaultRefresh = 300 * time.Second
+	// defaultEventsPath is the adapter's own default.
+	defaultEventsPath = "/events"
 	// defaultTimeout is the model's own default for a call.
 	defaultTimeout = 10 * time.Second
 )
@@ -34,6 +36,12 @@ type configuration struct {
 	logStream   string // to point to in an error
 	secretsURL  string // another endpoint of Secrets Manager, as AWS_ENDPOINT_URL_SECRETS_MANAGER says it to every SDK
 	credentials credentialSource
+	// The guard; it is there where it has an address.
+	guardAddress string
+	target       string // host:port of the process
+	basePath     string
+	eventsPath   string
+	isJob        bool // the adapter is held: `keelson run` is the runtime
 }
 
 // secretReference is where a secret is read, and under which names its keys are seen.
@@ -66,13 +74,22 @@ func readConfiguration(environment func(string) string) (configuration, error) {
 		logStream:   environment("AWS_LAMBDA_LOG_STREAM_NAME"),
 		secretsURL:  firstOf(environment("AWS_ENDPOINT_URL_SECRETS_MANAGER"), environment("AWS_ENDPOINT_URL")),
 		credentials: newCredentialSource(environment),
+
+		guardAddress: environment("KEELSON_GUARD_ADDRESS"),
+		target:       net.JoinHostPort("127.0.0.1", environment("PORT")),
+		basePath:     environment("KEELSON_REMOVE_BASE_PATH"),
+		eventsPath:   firstOf(environment("AWS_LWA_PASS_THROUGH_PATH"), defaultEventsPath),
+		isJob:        environment("AWS_LWA_READINESS_CHECK_PATH") == holdPath,
 	}
 	var problems []error
 	if c.runtimeAPI == "" {
 		problems = append(problems, errors.New("AWS_LAMBDA_RUNTIME_API is not set: this program runs inside Lambda"))
 	}
-	if err := checkLoopback(c.address); err != nil {
+	if err := checkLoopback("KEELSON_CALLS_ADDRESS", c.address, defaultAddress); err != nil {
 		problems = append(problems, err)
+	}
+	if c.guardAddress != "" {
+		problems = append(problems, c.checkGuard(environment("PORT"))...)
 	}
 	if text := environment("KEELSON_SECRETS_REFRESH"); text != "" {
 		seconds, err := strconv.ParseUint(text, 10, 31)
@@ -84,6 +101,21 @@ func readConfiguration(environment func(string) string) (configuration, error) {
 	problems = append(problems, c.readSecrets(environment("KEELSON_SECRETS"))...)
 	problems = append(problems, c.readCalls(environment("KEELSON_CALLS"))...)
 	return c, errors.Join(problems...)
+}
+
+func (c *configuration) checkGuard(port string) (problems []error) {
+	if err := checkLoopback("KEELSON_GUARD_ADDRESS", c.guardAddress, "127.0.0.1:9181"); err != nil {
+		problems = append(problems, err)
+	}
+	if number, err := strconv.ParseUint(port, 10, 16); err != nil || number == 0 {
+		problems = append(problems, fmt.Errorf("PORT: received %q, expected the port of the process that the guard asks", port))
+	} else if c.target == c.guardAddress {
+		problems = append(problems, fmt.Errorf("PORT: received %s, which is the guard's own", port))
+	}
+	if base := c.basePath; base != "" && (checkPath(base) != nil || strings.HasSuffix(base, "/")) {
+		problems = append(problems, fmt.Errorf("KEELSON_REMOVE_BASE_PATH: received %q, expected such as /api", base))
+	}
+	return problems
 }
 
 func (c *configuration) readSecrets(text string) (problems []error) {
@@ -173,10 +205,10 @@ func decodeStrictly(text string, into any) error {
 }
 
 // checkLoopback: whoever reaches the address can make requests in the name of the function.
-func checkLoopback(address string) error {
+func checkLoopback(variable, address, example string) error {
 	host, _, err := net.SplitHostPort(address)
 	if err != nil || !isLoopback(host) {
-		return fmt.Errorf("KEELSON_CALLS_ADDRESS: received %q, expected an address of the loopback interface such as %s", address, defaultAddress)
+		return fmt.Errorf("%s: received %q, expected an address of the loopback interface such as %s", variable, address, example)
 	}
 	return nil
 }

@@ -14,6 +14,8 @@ const (
 	extensionAPI = "/2020-01-01/extension"
 	// extensionName must be the file's name below /opt/extensions: Lambda knows the process by it.
 	extensionName = "keelson"
+	// endLimit is what extensions have at an end (Lambda's shutdown phase: 2 s with extensions).
+	endLimit = 1800 * time.Millisecond
 )
 
 // lifecycleEvent is what /event/next answers.
@@ -26,11 +28,22 @@ type lifecycleEvent struct {
 // runAsExtension delivers first and registers then: Lambda starts the runtime when every extension has registered.
 func runAsExtension(ctx context.Context, host *host) error {
 	failure := host.start(ctx)
+	guard := newGuard(host.configuration, host.logger)
+	if failure == nil && guard.address != "" {
+		failure = guard.start()
+	}
+	events := host.configuration.events()
+	if failure != nil && host.configuration.isJob {
+		// The runtime of a job tries the same itself, since nobody holds the address, and can tell CloudFormation why it fails. It would never run if
+		// the extension failed.
+		host.logger.Warn("left to the runtime of the job", "error", failure.Error())
+		failure, events = nil, []string{"SHUTDOWN"}
+	}
 	api := &lambdaAPI{address: host.configuration.runtimeAPI}
 	if api.address == "" {
 		return failure
 	}
-	identifier, err := register(ctx, api, host.configuration.events())
+	identifier, err := register(ctx, api, events)
 	if err != nil {
 		return err
 	}
@@ -41,16 +54,23 @@ func runAsExtension(ctx context.Context, host *host) error {
 		}
 		return failure
 	}
-	return live(ctx, host, api, identifier)
+	return live(ctx, host, guard, api, identifier)
 }
 
 // live waits for events until the environment ends. An environment is frozen while its extensions wait.
-func live(ctx context.Context, host *host, api *lambdaAPI, identifier string) error {
+func live(ctx context.Context, host *host, guard *guard, api *lambdaAPI, identifier string) error {
 	for {
 		var event lifecycleEvent
 		body, _, err := api.do(ctx, http.MethodGet, extensionAPI+"/event/next", nil, header("Lambda-Extension-Identifier", identifier))
 		if err == nil {
 			err = json.Unmarshal(body, &event)
+		}
+		if ctx.Err() != nil { // SIGTERM
+			ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), endLimit)
+			defer cancel()
+			guard.stop(ctx)
+			host.stop(ctx)
+			return nil
 		}
 		if err != nil {
 			return fmt.Errorf("waiting for an event: %w", err)
@@ -62,6 +82,7 @@ func live(ctx context.Context, host *host, api *lambdaAPI, identifier string) er
 			deadline := time.UnixMilli(event.DeadlineMs).Add(-200 * time.Millisecond) // Lambda kills what is left at the deadline
 			ctx, cancel := context.WithDeadline(ctx, deadline)
 			defer cancel()
+			guard.stop(ctx)
 			host.stop(ctx)
 			return nil
 		}

@@ -21,6 +21,8 @@ const (
 	longestRest = 2 * time.Second
 )
 
+var errInitialization = errors.New("the command was not started")
+
 // invocation is one event, and what the runtime API says of it.
 type invocation struct {
 	id       string
@@ -39,7 +41,7 @@ func runAsRuntime(ctx context.Context, host *host, command []string) error {
 	delivers := err == nil
 	if err != nil && !errors.Is(err, errTaken) {
 		if api.address != "" {
-			err = errors.Join(err, api.reportError(ctx, runtimeAPI+"/init/error", "Keelson.Initialization", err, http.Header{}))
+			err = errors.Join(err, answerFailed(ctx, host, api, err))
 		}
 		return err
 	}
@@ -62,6 +64,17 @@ func runAsRuntime(ctx context.Context, host *host, command []string) error {
 			return err
 		}
 	}
+}
+
+// answerFailed takes the invocation for which the environment was started: an error of initialisation would reach nobody at CloudFormation, and a
+// stack waits an hour for its answer.
+func answerFailed(ctx context.Context, host *host, api *lambdaAPI, failure error) error {
+	host.logger.Error("not started", "error", failure.Error())
+	invocation, err := next(ctx, api)
+	if err != nil {
+		return fmt.Errorf("waiting for an invocation: %w", err)
+	}
+	return answer(ctx, host, api, invocation, func() error { return fmt.Errorf("%w: %w", errInitialization, failure) })
 }
 
 func next(ctx context.Context, api *lambdaAPI) (invocation, error) {
@@ -106,6 +119,8 @@ func answer(ctx context.Context, host *host, api *lambdaAPI, invocation invocati
 func errorType(failure error) string {
 	var exit *exec.ExitError
 	switch {
+	case errors.Is(failure, errInitialization):
+		return "Keelson.Initialization"
 	case errors.Is(failure, errDeadline):
 		return "Keelson.Deadline"
 	case errors.As(failure, &exit):

@@ -15,7 +15,6 @@ func TestSignaturesAreThoseOfAnotherImplementation(t *testing.T) {
 	cases := []struct{ method, requested, sent, body, signature string }{
 		{"GET", "/v1/products/42", "", "", "7e8d59d2340fca6daedb7e94a1232fcd879f0e269cab02007f5185afdc021325"},
 		{"GET", "/v1/products/a%20b", "", "", "73e6745f7a767cc987b3eda526183ba8d7916baae1dc53d2518ec7232a56efb4"},
-		{"GET", "/v1/products/a%2fb", "/v1/products/a%2Fb", "", "0a163395d773fd62728a40a3176e8a3c84493d521b1d647c717460b8b8f27307"},
 		{"GET", "/v1/products/é%20%25", "/v1/products/%C3%A9%20%25", "", "3e3b427b2d763a3d56c3f947db3a7f7e92ab1a75d01cf5b95fa8884d49d3c22a"},
 		{"GET", "/v1/products/a:b@c", "/v1/products/a%3Ab%40c", "", "41b0f9d20103c02e2806e3d3d54a01d671f4af6f1499aff5e7e251b321fdd318"},
 		{"GET", "/v1/products?b=2&a=1", "", "", "eeca83274ee969f3f73b82d8e1ec9abd5efa9f4f2cd79bf8fb55ab7af1e8da05"},

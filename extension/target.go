@@ -2,6 +2,7 @@ package main
 
 import (
 	"errors"
+	"fmt"
 	"net/url"
 	"strings"
 )
@@ -17,7 +18,7 @@ type target struct {
 }
 
 var (
-	errNotNormal = errors.New("the path has an empty segment, or one that is . or ..: the signature and the declared operations would mean another path")
+	errNotNormal = errors.New("the path may mean another one to the callee than to its API: it has an empty segment, or one that is . or .., or with a slash, ?, #, \\ or a control character")
 	errEncoding  = errors.New("the path or the query is not encoded as RFC 3986 says")
 )
 
@@ -33,8 +34,11 @@ func parseTarget(requested string) (target, error) {
 		if err != nil {
 			return t, errEncoding
 		}
-		if segment == "." || segment == ".." || (segment == "" && i < len(parts)-1) {
+		if segment == "" && i < len(parts)-1 {
 			return t, errNotNormal
+		}
+		if err := checkSegment(segment); err != nil {
+			return t, fmt.Errorf("%w: %w", errNotNormal, err)
 		}
 		t.segments = append(t.segments, segment)
 		encoded.WriteString("/" + encode(segment))

@@ -12,6 +12,7 @@ const IMAGE = `${REGISTRY}/app:1.0.0`;
 const HTTP = { port: 8080 };
 const JOB = { image: IMAGE, command: ['/app/report'] };
 const ROUTE = { host: 'shop.example.com', public: true } as const;
+const LAYER = 'arn:aws:lambda:eu-central-1:111111111111:layer:keelson:1';
 const LATE = ['$', '{Token[Image.1]}'].join('');
 
 type Declare = (system: System) => unknown;
@@ -108,6 +109,15 @@ const CASES: readonly Case[] = [
     service({ bundle: { path: 'dist', handler: 'run.sh' } }),
     'no-layer services.orders.bundle',
     service({ bundle: { path: 'dist', handler: 'main.handler' } }),
+    on({ layers: { extension: LAYER } }),
+  ],
+  [
+    'requests to a web server from a bundle pass the extension',
+    service({ bundle: { path: 'dist', handler: 'run.sh' } }),
+    'no-layer services.orders.bundle',
+    service({ bundle: { path: 'dist', handler: 'run.sh' } }),
+    on({ layers: { adapter: LAYER } }),
+    on({ layers: { adapter: LAYER, extension: LAYER } }),
   ],
   [
     'a bundle that calls others has the extension',
@@ -121,7 +131,7 @@ const CASES: readonly Case[] = [
         .service('orders', { bundle: { path: 'dist', handler: 'main.handler' }, image: IMAGE, http: HTTP })
         .calls(system.service('pricing', { image: IMAGE, http: HTTP })),
     on({}),
-    on({ layers: { extension: 'arn:aws:lambda:eu-central-1:111111111111:layer:keelson:1' } }),
+    on({ layers: { extension: LAYER } }),
   ],
   ['a job is told what to run', job({ command: undefined }), 'job-without-command jobs.report.command', job({})],
   [

@@ -3,7 +3,7 @@ import type { CustomResource } from 'aws-cdk-lib/core';
 import { seconds } from '../../model/duration';
 import type { Migration } from '../../model/properties/migration';
 import { imageUri, runPackage } from '../plan/package';
-import { HELD_ADAPTER } from '../plan/variables';
+import { HELD_ADAPTER, isOfRequests } from '../plan/variables';
 import { prerequisitesOf } from './prerequisites';
 import { onceAtMost, runWhileDeployed } from './schedule';
 import type { ServerlessUnit } from './serverless-unit';
@@ -34,8 +34,8 @@ export class MigrationRun {
     this.run.node.addDependency(this.events, prerequisitesOf(unit));
   }
 
-  /** A variable of the unit. Those of the adapter say how to find a server, and here is none. */
+  /** A variable of the unit. Some say how requests find a server, and here is none. */
   setVariable(name: string, value: string): void {
-    if (!name.startsWith('AWS_LWA_')) this.function.addEnvironment(name, value);
+    if (!isOfRequests(name)) this.function.addEnvironment(name, value);
   }
 }

@@ -25,7 +25,7 @@ export interface PublicRoute {
   readonly headers: readonly ResponseHeader[];
   /** Answers in place of the service: to `base`, for a path below the route to `base/` and the rest of it. */
   readonly redirect?: { readonly status: 301 | 302 | 307 | 308; readonly base: string };
-  /** What the function's adapter takes from the start of each path: `AWS_LWA_REMOVE_BASE_PATH`. */
+  /** What the guard of Keelson's extension takes from the start of each path: `KEELSON_REMOVE_BASE_PATH`. */
   readonly removedBasePath?: string;
 }
 

@@ -103,7 +103,7 @@ function formProblems({ route, headers }: PublicRoute, kind: 'http' | 'rest'): R
 }
 
 /**
- * The adapter takes one prefix from the start of all paths that a function is asked for, whoever asks (`AWS_LWA_REMOVE_BASE_PATH`): nothing may
+ * The guard takes one prefix from the start of all paths that a function is asked for, whoever asks (`KEELSON_REMOVE_BASE_PATH`): nothing may
  * stand in its place, and nothing else of the service may begin with it.
  */
 function rewriteProblems({ route, path, removedBasePath }: PublicRoute): RouteProblem[] {

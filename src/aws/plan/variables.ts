@@ -14,6 +14,8 @@ export const CONFIG_FOLDER = '/tmp/config';
 const WORKER_PORT = 8080;
 /** The adapter sends what is no request of HTTP there (its `AWS_LWA_PASS_THROUGH_PATH`). */
 export const EVENTS_PATH = '/events';
+/** Where the guard of Keelson's extension listens: between the adapter and the process. */
+const GUARD = { host: '127.0.0.1', port: '9181' } as const;
 const MEBIBYTE = 1024 ** 2;
 
 /** The port of a unit's process: of its requests, or of its health where it is a worker. */
@@ -57,18 +59,28 @@ export function ownVariables(scope: AwsScope): Record<string, string> {
   };
 }
 
-/** The AWS Lambda Web Adapter's own variables (its README): where the process listens, and when it is ready. */
+/** Variables that say how requests find the process. What runs to its end has none. */
+export function isOfRequests(variable: string): boolean {
+  return variable.startsWith('AWS_LWA_') || variable === 'KEELSON_GUARD_ADDRESS' || variable === 'KEELSON_REMOVE_BASE_PATH';
+}
+
+/**
+ * The AWS Lambda Web Adapter's own variables (its README), and those of the guard: the adapter asks the guard, and the guard the process, at its
+ * `PORT`. When the process is ready the adapter sees for itself.
+ */
 function adapterVariables(scope: AwsScope, port: number | undefined): Record<string, string> {
   const { properties, unit } = scope;
   const health = properties.health === false ? undefined : properties.health;
   const isTcp = properties.health === false || health?.protocol === 'tcp';
   const base = removedBasePath(scope);
+  const readiness = health?.port ?? port;
   return {
-    ...(port === undefined ? {} : { AWS_LWA_PORT: String(port) }),
+    AWS_LWA_PORT: GUARD.port,
+    KEELSON_GUARD_ADDRESS: `${GUARD.host}:${GUARD.port}`,
     ...(isTcp ? { AWS_LWA_READINESS_CHECK_PROTOCOL: 'tcp' } : { AWS_LWA_READINESS_CHECK_PATH: health?.readiness ?? '/readyz' }),
-    ...(health?.port === undefined || health.port === port ? {} : { AWS_LWA_READINESS_CHECK_PORT: String(health.port) }),
+    ...(readiness === undefined ? {} : { AWS_LWA_READINESS_CHECK_PORT: String(readiness) }),
     AWS_LWA_ASYNC_INIT: 'true',
-    ...(base === undefined ? {} : { AWS_LWA_REMOVE_BASE_PATH: base }),
+    ...(base === undefined ? {} : { KEELSON_REMOVE_BASE_PATH: base }),
     // Whoever works on messages must fail the invocation where it fails: the queue then delivers them again.
     ...(unit.kind === 'worker' ? { AWS_LWA_ERROR_STATUS_CODES: '400-599' } : {}),
   };

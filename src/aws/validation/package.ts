@@ -51,8 +51,10 @@ function checkLayers({ properties, platform, unit }: AwsScope, at: At): void {
       fix: `add layers: { ${layer}: 'arn:aws:lambda:...' } to the platform`,
     });
   };
-  if (isWebServer && unit.kind !== 'job') needed('adapter', `${show(bundle.handler)}, which starts a plain web server`);
-  if (unit.edges.calls.length > 0) needed('extension', 'a bundle that calls other services');
+  const isAdapted = isWebServer && unit.kind !== 'job';
+  if (isAdapted) needed('adapter', `${show(bundle.handler)}, which starts a plain web server`);
+  if (isAdapted) needed('extension', `${show(bundle.handler)}, whose requests pass the guard of the extension`);
+  else if (unit.edges.calls.length > 0) needed('extension', 'a bundle that calls other services');
   else if (unit.edges.uses.length > 0) needed('extension', 'a bundle that reads secrets');
 }
 

@@ -118,6 +118,12 @@ describe('a migration', () => {
       Environment: { Variables: { ...HELD, REGION: 'eu' } },
     });
     expect(migration.Properties.Environment.Variables).not.toHaveProperty('AWS_LWA_PORT');
-    expect(service.Properties.Environment.Variables).toMatchObject({ AWS_LWA_PORT: '8080' });
+    expect(migration.Properties.Environment.Variables).not.toHaveProperty('KEELSON_GUARD_ADDRESS');
+    expect(service.Properties.Environment.Variables).toMatchObject({
+      PORT: '8080',
+      AWS_LWA_PORT: '9181',
+      AWS_LWA_READINESS_CHECK_PORT: '8080',
+      KEELSON_GUARD_ADDRESS: '127.0.0.1:9181',
+    });
   });
 });
