@@ -211,7 +211,7 @@ const EXAMPLES: readonly Acknowledgement[] = [
     id: 'CKV_AWS_45',
     resource: /^ridesStacktrips\w+\/trips(Function|Migration)[0-9A-F]{8}$/,
     reason:
-      'no variable holds a value of a secret, only names: checkov takes a text of the calls, or of the names of secrets, for one by its form',
+      'forty characters in a row look to checkov like an access key: the name of a parameter in a text of references; no variable holds the value of a secret',
   },
   {
     subject: 'rides',
