@@ -104,7 +104,7 @@ async function deployedAgain({ client, cdk, app, stacks, supported }: Stage): Pr
   return {
     findings: [
       ...stacks
-        .filter(({ name }) => !said.includes(`${name} (no changes)`))
+        .filter(({ name }) => !said.includes(`${name} (no changes)`) && !said.includes(`(${name}) (no changes)`))
         .map(({ name }) => `${name}: the command line found changes:\n${said.slice(-1500)}`),
       ...differences(before, after).map((name) => `${name} was changed by a second deployment of the same`),
       ...(stood === (await times()) ? [] : ['a stack was updated by a second deployment of the same']),
