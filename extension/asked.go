@@ -122,7 +122,7 @@ func segmentsOf(path string) []string {
 
 func trimSlash(path string) string { return strings.TrimSuffix(path, "/") }
 
-// isHTTPEvent tells an event of API Gateway. The adapter takes one that it cannot read, for a header that is not ASCII, for no request of HTTP.
+// isHTTPEvent tells an event of API Gateway. The adapter takes one with a header that it cannot read, such as one with a control character, for no request of HTTP.
 func isHTTPEvent(event []byte) bool {
 	var members map[string]json.RawMessage
 	if json.Unmarshal(event, &members) != nil {

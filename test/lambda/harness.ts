@@ -29,15 +29,19 @@ export async function using<T extends { end?: () => Promise<unknown>; close?: ()
   }
 }
 
-/** Starts a plain service behind the adapter, with the variables that `ServerlessMicroservice` gives it. */
+/** Starts a plain service behind the adapter and the guard, with the variables that `ServerlessMicroservice` gives it. */
 export async function startService(service: PlainService, extra: Contents = {}): Promise<ExecutionEnvironment> {
   const port = String(await freePort());
+  const guard = await callsAddress();
   return ExecutionEnvironment.start({
-    extensions: { 'lambda-adapter': ADAPTER, ...extra.extensions },
+    extensions: { 'lambda-adapter': ADAPTER, ...EXTENSIONS, ...extra.extensions },
     runtime: service.command,
     variables: {
       PORT: port,
-      AWS_LWA_PORT: port,
+      AWS_LWA_PORT: guard.split(':')[1] as string,
+      AWS_LWA_READINESS_CHECK_PORT: port,
+      KEELSON_GUARD_ADDRESS: guard,
+      KEELSON_CALLS_ADDRESS: await callsAddress(),
       UVICORN_PORT: port,
       AWS_LWA_READINESS_CHECK_PATH: '/readyz',
       AWS_LWA_ASYNC_INIT: 'true',
@@ -47,7 +51,7 @@ export async function startService(service: PlainService, extra: Contents = {}):
   });
 }
 
-/** An address for the extension's calls that nobody else uses. */
+/** An address for the extension's calls, or its guard, that nobody else uses. */
 export async function callsAddress(): Promise<string> {
   return `127.0.0.1:${await freePort()}`;
 }

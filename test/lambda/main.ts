@@ -2,6 +2,7 @@ import { Report } from '../judges/report';
 import { adapterChecks } from './checks/adapter';
 import { bundleChecks } from './checks/bundle';
 import { callChecks } from './checks/calls';
+import { guardChecks } from './checks/guard';
 import { programChecks } from './checks/program';
 import { runChecks } from './checks/run';
 import { secretChecks } from './checks/secrets';
@@ -25,7 +26,7 @@ async function main(): Promise<void> {
     for (const check of checks) await report.check(check.name, () => resultOf(check));
     await environment?.end();
   }
-  const others = [...programChecks, ...adapterChecks, ...bundleChecks, ...secretChecks, ...callChecks, ...runChecks];
+  const others = [...programChecks, ...adapterChecks, ...guardChecks, ...bundleChecks, ...secretChecks, ...callChecks, ...runChecks];
   for (const check of others.filter(isAsked)) await report.check(check.name, () => resultOf(check));
   process.exitCode = report.close();
 }

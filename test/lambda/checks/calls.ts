@@ -57,7 +57,6 @@ async function signatures({ url, gateway }: CallFixture): Promise<string> {
   const paths = [
     '/v1/products/42',
     '/v1/products/a%20b',
-    '/v1/products/a%2Fb',
     '/v1/products/caf%C3%A9',
     "/v1/products/a:b@c,d;e!f'(g)*h",
     '/v1/products/50%25',
@@ -94,7 +93,16 @@ async function refusals({ url, gateway }: CallFixture): Promise<void> {
     ['GET', `${url}/v1/products/1/reviews`, 403, 'operation-not-declared'],
     ['GET', `${url}/v1/products/`, 403, 'operation-not-declared'],
     ['GET', `${base}/payments/v1/products/1`, 403, 'callee-not-declared'],
-    ['GET', `${url}/v1//products/1`, 400, 'path-not-normal'],
+    ...[
+      '/v1//products/1',
+      '/v1/products/..%2f..%2fadmin',
+      '/v1/products/x%2freviews',
+      '/v1/products/x%3Fadmin=1',
+      '/v1/products/x%5c..%5cy',
+    ].map((path) => ['GET', `${url}${path}`, 400, 'path-not-normal'] as const),
+    ...['/v1/products/a%00b', '/v1/products/a%23b', '/v1/products/%252e%252e'].map(
+      (path) => ['GET', `${url}${path}`, 400, 'path-not-normal'] as const,
+    ),
   ] as const) {
     const response = await fetch(address, { method });
     equal(response.status, status, `${method} ${address}`);

@@ -21,7 +21,8 @@ export const runChecks: readonly Check[] = [
   { name: 'run: the command runs once an invocation, with the event on its input', show: runsOnce },
   { name: 'run: an exit code other than 0 is a failed invocation, and the next one runs', show: fails },
   { name: 'run: at the deadline the command is asked to end, then ended, and Lambda is told', show: deadline },
-  { name: 'run: a command that is not there ends the initialisation', show: missing },
+  { name: 'run: a command that is not there fails the invocation, and ends the environment', show: missing },
+  { name: 'run: CloudFormation is told why a command could not be started', show: notStarted },
   {
     name: 'run: SIGTERM between invocations ends it with 0',
     show: async () => using(startJob('true'), async (job) => deepEqual(await job.end(), { runtime: 0, keelson: 0 })),
@@ -73,10 +74,41 @@ async function deadline(): Promise<void> {
 async function missing(): Promise<void> {
   const contents = { runtime: [KEELSON, 'run', '--', '/no/such/program'], variables: { KEELSON_CALLS_ADDRESS: await callsAddress() } };
   await using(ExecutionEnvironment.start(contents), async (job) => {
-    await job.until('it ends', () => false);
-    equal(job.api.initErrors[0]?.by, 'runtime');
-    match(job.api.initErrors[0]?.body.errorMessage, /\/no\/such\/program/);
+    const { kind, payload } = await job.invoke({});
+    equal(kind, 'error');
+    equal(payload.errorType, 'Keelson.Initialization');
+    match(payload.errorMessage, /\/no\/such\/program/);
     equal((await job.end()).runtime, 1);
+  });
+}
+
+/** With the extension and the adapter of the image beside it, as a job is deployed. */
+async function notStarted(): Promise<void> {
+  await using(SecretsManager.start({}), async (manager) => {
+    for (const [variables, reason] of [
+      [{ AWS_ENDPOINT_URL_SECRETS_MANAGER: manager.url, KEELSON_SECRETS: '{"db":{"id":"no-such-secret"}}' }, /secret db.*no-such-secret/],
+      [{ KEELSON_SECRETS: '{"db":{}}' }, /KEELSON_SECRETS: db has no id/],
+    ] as const)
+      for (const [type, status] of [
+        ['Create', 'FAILED'],
+        ['Delete', 'SUCCESS'],
+      ] as const) {
+        const held = { AWS_LWA_READINESS_CHECK_PATH: '/_keelson/hold', AWS_LWA_READINESS_CHECK_HEALTHY_STATUS: '599' };
+        await withCloudFormation((send) =>
+          using(
+            startJob('echo ran', { extensions: { ...EXTENSIONS, 'lambda-adapter': ADAPTER }, variables: { ...held, ...variables } }),
+            async (job) => {
+              const [kind, answer] = await send(job, { RequestType: type });
+              equal(kind, 'response', 'an error would make Lambda deliver the event again');
+              equal(answer.body.Status, status, job.logs);
+              if (status === 'FAILED') match(answer.body.Reason, reason);
+              deepEqual(job.api.initErrors, []);
+              equal((await job.end()).runtime, 1, 'it ends, to be started anew');
+              equal(job.logs.match(/^ran$/m), null);
+            },
+          ),
+        );
+      }
   });
 }
 

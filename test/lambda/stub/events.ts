@@ -3,6 +3,8 @@ export interface ClientRequest {
   readonly method?: string;
   /** Encoded, as in the request line. */
   readonly path: string;
+  /** The key of the route of an HTTP API that took it. @default 'ANY /{proxy+}' */
+  readonly route?: string;
   /** Encoded, without its question mark. */
   readonly query?: string;
   /** Names with one or several values. */
@@ -45,13 +47,13 @@ const orNull = (entries: [string, unknown][]): Record<string, unknown> | null =>
 
 /** HTTP API, payload format 2.0: the path arrives decoded, headers in small letters with their values joined, cookies apart. */
 export function httpApiEvent(request: ClientRequest): object {
-  const { method = 'GET', path, query = '', stage = '$default', pathParameters } = request;
+  const { method = 'GET', path, query = '', stage = '$default', pathParameters, route = 'ANY /{proxy+}' } = request;
   const rawPath = `${stage === '$default' ? '' : `/${stage}`}${decodeURIComponent(path)}`;
   const headers = valuesOf(request.headers).map(([name, values]): [string, string[]] => [name.toLowerCase(), values]);
   const cookies = headers.filter(([name]) => name === 'cookie').flatMap(([, values]) => values.flatMap((value) => value.split('; ')));
   return {
     version: '2.0',
-    routeKey: 'ANY /{proxy+}',
+    routeKey: route,
     rawPath,
     rawQueryString: query,
     ...(cookies.length === 0 ? {} : { cookies }),
@@ -74,7 +76,7 @@ export function httpApiEvent(request: ClientRequest): object {
       domainPrefix: 'abc123',
       http: { method, path: rawPath, protocol: 'HTTP/1.1', sourceIp: CLIENT, userAgent: 'client/1.0' },
       requestId: 'JKJaXmPLvHcESHA=',
-      routeKey: 'ANY /{proxy+}',
+      routeKey: route,
       stage,
       time: '21/Nov/2026:11:00:00 +0000',
       timeEpoch: 1795258800000,
