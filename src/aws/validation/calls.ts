@@ -7,6 +7,7 @@ import { existingService } from '../../target/existing';
 import { askersOf } from '../plan/askers';
 import { operationProblems } from '../plan/operation-problems';
 import type { AwsScope, PlannedProperties } from '../plan/scope';
+import { checkEventsOperations, checkEventsSteps } from './events-path';
 import { edgePlace } from './place';
 
 /** What holds for the other end of a call: of units of one system, as the environment has them. */
@@ -25,6 +26,7 @@ export function checkCalls(scope: AwsScope, at: At): void {
       expected: 'HTTP: API Gateway and Lambda pass no trailers, in which gRPC says how a call ended',
       fix: `add http: { port: 8080 }, or say where it runs: existing: { '${unit.name}': { url: 'dns:///${unit.name}.example.com:443' } }`,
     });
+  checkEventsSteps(scope, at);
   for (const call of unit.edges.calls) {
     if (existingService(scope, call.to) !== undefined) continue;
     const here = edgePlace(at, 'calls', call.to.name, call.source);
@@ -49,6 +51,7 @@ export function checkCalls(scope: AwsScope, at: At): void {
           expected: "one such as 'GET /v1/products/{id}'",
           fix: "write what is asked on the callee's http port",
         });
+    checkEventsOperations(operations, callee, here);
     for (const { index, ...problem } of operationProblems(call, askersOf(call.to)))
       report(index === undefined ? below(here, 'operations') : below(below(here, 'operations'), index), problem);
   }

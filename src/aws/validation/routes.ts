@@ -9,6 +9,7 @@ import { chooseApi } from '../plan/api-choice';
 import { routesWithin } from '../plan/public-routes';
 import type { AwsScope } from '../plan/scope';
 import { propertiesOf } from './calls';
+import { checkEventsRoute } from './events-path';
 
 /** What the public APIs cannot do: each host has one, whoever's routes it serves. */
 export function checkRoutes(scopes: readonly AwsScope[], at: At): void {
@@ -27,6 +28,7 @@ export function checkRoutes(scopes: readonly AwsScope[], at: At): void {
       propertiesOf: (service) => propertiesOf(service, first),
     });
     for (const { route, property, ...problem } of problems) report(below(placeOf(route, at), property), problem);
+    for (const route of routes) checkEventsRoute(route, propertiesOf(route.from, first), placeOf(route, at));
     checkIdentities(routes, first, at);
   }
 }
