@@ -49,7 +49,7 @@ async function waiting(client: Client, { url }: Queue): Promise<number> {
   return names.reduce((sum, name) => sum + Number(Attributes[name]), 0);
 }
 
-const fifo = (arn: string, id: string): Json => (arn.endsWith('.fifo') ? { MessageGroupId: 'group', MessageDeduplicationId: id } : {});
+const fifo = (arn: string, id: string): Json => (arn.endsWith('.fifo') ? { MessageGroupId: id, MessageDeduplicationId: id } : {});
 
 interface Subscription {
   readonly topic: string;
