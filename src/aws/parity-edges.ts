@@ -15,7 +15,9 @@ export function edgeParity(platform: ResolvedAwsPlatform): Readonly<Record<keyof
     calls: exact("a permission for exactly the declared operations, an address in a variable, and requests that Keelson's extension signs"),
     publishes: exact('a permission for this channel alone, and its address in a variable'),
     subscribes: emulated('messages come to the process as requests to POST /events: it asks no broker'),
-    owns: exact('the store, a permission for its owner alone, and its address in variables'),
+    owns: emulated(
+      'the store, a permission for its owner alone, and its address in variables; processes and migrations of the owner share the one user of a database, its master',
+    ),
     uses: exact("files that Keelson's extension writes before the process starts, and a permission for this secret alone"),
     reaches:
       platform.network === 'public'
@@ -56,7 +58,7 @@ export const SUBSCRIPTION_PARITY: ParityTable<SubscriptionProperties> = {
 
 export const STORE_PARITY: ParityTable<StoreProperties> = {
   engine: emulated('Aurora Serverless for PostgreSQL and MySQL, ElastiCache Serverless for Redis and Memcached; DynamoDB as it is'),
-  version: exact('the version of the engine'),
+  version: exact('the version of the engine; another major one upgrades the database in place'),
   purpose: exact('what is kept, backed up and protected unless something else is said'),
   database: exact('the name of the database'),
   size: emulated('stores grow by themselves: it bounds the memory of a database and the data of a cache'),
@@ -64,12 +66,16 @@ export const STORE_PARITY: ParityTable<StoreProperties> = {
   highlyAvailable: exact('a reader in another zone that takes over; DynamoDB and caches are in three'),
   pool: emulated('RDS Proxy waits that long for a connection; how many one process holds it decides itself'),
   maxConnections: emulated('the most capacity of a database leaves room for them'),
-  backup: exact('backups that are kept, 35 days at most'),
+  backup: exact(
+    'backups that are kept for exactly as long, of caches daily snapshots; more than 35 days stop synthesis unless they are accepted',
+  ),
   'backup.recoveryPoint': emulated('continuous backups lose five minutes at most, whatever is declared; snapshots of caches a day'),
   'backup.recoveryTime': refused('how long it takes depends on the data'),
   key: exact('the keys of the table'),
   expires: exact('the attribute of the time to live'),
-  deletionProtection: exact('deletion protection, and a policy that keeps the data when its stack goes'),
+  deletionProtection: emulated(
+    'deletion protection, and a policy that keeps the data when its stack goes; of a cache the policy alone: nothing keeps anybody from deleting it',
+  ),
   owner: exact('a tag'),
   description: DOCUMENTATION,
 };

@@ -10,6 +10,7 @@ import { type At, below, report } from '../model/shape';
 export const ACCEPTABLE = {
   kubernetes: ['cut-off', 'jwt-not-checked', 'operation-not-expressed', 'route-not-expressed', 'gateway-outside-mesh'],
   aws: [
+    'backup-too-long',
     'channel-not-expressed',
     'files-not-mounted',
     'folder-not-writable',

@@ -3,6 +3,7 @@ import type { CustomResource } from 'aws-cdk-lib/core';
 import { seconds } from '../../model/duration';
 import type { Migration } from '../../model/properties/migration';
 import { imageUri, runPackage } from '../plan/package';
+import { MIGRATION_CONCURRENCY } from '../plan/sizes';
 import { HELD_ADAPTER, isOfRequests } from '../plan/variables';
 import { prerequisitesOf } from './prerequisites';
 import { onceAtMost, runWhileDeployed } from './schedule';
@@ -22,7 +23,7 @@ export class MigrationRun {
   constructor(unit: ServerlessUnit, id: string, { command, timeout = DEFAULT_TIMEOUT }: Migration) {
     const { properties, platform } = unit.scope;
     const packed = runPackage(imageUri(properties.image ?? '', platform.registry), command);
-    this.function = createFunction(unit, id, { packed, timeout: () => seconds(timeout), concurrency: 1 });
+    this.function = createFunction(unit, id, { packed, timeout: () => seconds(timeout), concurrency: MIGRATION_CONCURRENCY });
     for (const [name, value] of Object.entries(HELD_ADAPTER)) this.function.addEnvironment(name, value);
     // CloudFormation asks the function itself, of which no version is the newest but this one.
     this.events = onceAtMost(unit, 'MigrationEvents', { functionName: this.function.functionName, qualifier: '$LATEST' });

@@ -18,9 +18,9 @@ import {
 } from 'aws-cdk-lib/aws-ec2';
 import { AnyPrincipal, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
-import { Fn, RemovalPolicy, Stack, Token } from 'aws-cdk-lib/core';
+import { Fn, Lazy, RemovalPolicy, Stack, Token } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
-import { ANYWHERE, HTTPS, interfaceEndpoints, MOST_ZONES, natGatewaysOf, subnetMasks } from '../plan/network';
+import { ANYWHERE, bucketOf, HTTPS, interfaceEndpoints, MOST_ZONES, natGatewaysOf, subnetMasks } from '../plan/network';
 import type { ResolvedNetwork } from '../platform';
 import { ClosedGroup } from './closed-group';
 import { retentionOf } from './retention';
@@ -56,6 +56,7 @@ export class Network extends Construct {
   readonly endpointGroup: SecurityGroup | undefined;
   /** What was accepted and what was refused in the network; none where it was given. */
   readonly flowLogs: LogGroup | undefined;
+  private readonly buckets = new Set<string>();
 
   constructor(scope: Construct, id: string, { shared, leaves }: NetworkProps) {
     super(scope, id);
@@ -87,6 +88,21 @@ export class Network extends Construct {
       // Whoever runs the network runs its endpoints: a second one of the same name would be refused.
       this.members.addEgressRule(Peer.ipv4(rangeOf(given.vpc)), Port.tcp(HTTPS), 'Services of AWS in the network');
     }
+  }
+
+  /** @internal Lets a unit pass to the bucket of somebody else that it reaches; others are nobody's business here. */
+  reach(address: string): void {
+    const bucket = bucketOf(address);
+    const endpoint = this.gateways[1];
+    if (bucket === undefined || endpoint === undefined) return;
+    const { partition, account } = Stack.of(this);
+    if (this.buckets.size === 0)
+      endpoint.addToPolicy(
+        allow(BUCKET_ACTIONS, Lazy.list({ produce: () => [...this.buckets].sort().flatMap((name) => ofBucket(partition, name)) }), {
+          StringEquals: { 'aws:PrincipalAccount': account },
+        }),
+      );
+    this.buckets.add(bucket);
   }
 
   private createVpc({ cidr, ...network }: ResolvedNetwork, leaves: boolean): Vpc {
@@ -168,6 +184,11 @@ export class Network extends Construct {
     const plain = Token.isUnresolved(region) ? Fn.join('', Fn.split('-', region)) : region.replaceAll('-', '');
     return `arn:${partition}:s3:::cloudformation-custom-resource-response-${plain}`;
   }
+}
+
+/** A bucket and what is in it. */
+function ofBucket(partition: string, name: string): readonly string[] {
+  return name === '*' ? ['*'] : [`arn:${partition}:s3:::${name}`, `arn:${partition}:s3:::${name}/*`];
 }
 
 const TABLE_ACTIONS = ['BatchGetItem', 'BatchWriteItem', 'ConditionCheckItem', 'DeleteItem', 'DescribeTable']

@@ -34,7 +34,7 @@ export interface ServerlessSystemProps extends Omit<StackProps, 'env'> {
   /** One of the environments of the configuration file, or a literal like them. Its AWS platform says the account and the region. */
   readonly environment: EnvironmentOptions;
   /** Objects of the CDK in place of new ones. @default - none */
-  readonly resources?: GivenResources;
+  readonly provided?: GivenResources;
 }
 
 /** Resources of one stack (CloudFormation quotas). */
@@ -74,7 +74,7 @@ export class ServerlessSystem extends Stack {
 
   /** @throws KeelsonError with every problem of the system and of the environment */
   constructor(scope: Construct, id: string, props: ServerlessSystemProps) {
-    const { system, environment, resources = {}, ...rest } = checked(id, props);
+    const { system, environment, provided = {}, ...rest } = checked(id, props);
     const { account, region, stackName } = environment.aws ?? {};
     super(scope, id, {
       description: system.properties.description ?? `The system ${system.name}.`,
@@ -86,8 +86,8 @@ export class ServerlessSystem extends Stack {
     this.system = system;
     const platform = resolveAwsPlatform(environment.aws, environment);
     const here = system.units.filter((unit) => existingService({ environment }, unit) === undefined);
-    const leaves = anyLeaves(here, platform);
-    this.shared = new SharedResources(this, 'Shared', { system: system.name, environment, platform, given: resources, leaves });
+    const leaves = anyLeaves(here, { platform, environment });
+    this.shared = new SharedResources(this, 'Shared', { system: system.name, environment, platform, given: provided, leaves });
     Channels.of(this.shared).carryAll(system.channels);
     const identities = new Construct(this, 'Identities');
     const overridesOf = (name: string): Overrides => new Overrides(environment.overrides?.[name] ?? {}, `overrides.${name}.overrides`);

@@ -12,7 +12,7 @@ import {
 } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { type IQueue, Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
-import { Duration, Lazy, RemovalPolicy, Tags } from 'aws-cdk-lib/core';
+import { Duration, Lazy, RemovalPolicy, Stack, Tags } from 'aws-cdk-lib/core';
 import type { Construct, IConstruct } from 'constructs';
 import { UnitConstruct } from '../../construct/unit-construct';
 import type { Channel } from '../../model/channel';
@@ -53,6 +53,8 @@ import type { ServerlessPlan } from './unit-plan';
 const EVENT_AGE = 6;
 /** The most attempts that Lambda makes anew with an event. */
 const EVENT_RETRIES = 2;
+/** Services that use the key in the name of whoever asks them; tables have a statement of their own. */
+const KEY_USERS: readonly string[] = ['events', 'secretsmanager', 'sns', 'sqs', 'states'];
 /** Days that messages stay which nobody could handle: the most that SQS keeps them. */
 const DEAD_LETTER_DAYS = 14;
 
@@ -277,9 +279,24 @@ export abstract class ServerlessUnit<U extends Unit = Unit> extends UnitConstruc
   /** What every function needs: to write its logs, to read its own variables, to hand on what failed, and to trace. */
   private ownStatements(): readonly Statement[] {
     const { key, failures } = this.shared;
+    const { partition, region, account } = Stack.of(this);
     return [
       { sid: 'Logs', actions: ['logs:CreateLogStream', 'logs:PutLogEvents'], resources: [this.logGroup.logGroupArn] },
-      { sid: 'Key', actions: ['kms:Decrypt', 'kms:GenerateDataKey'], resources: [key.keyArn] },
+      {
+        sid: 'Key',
+        actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
+        resources: [key.keyArn],
+        conditions: { StringEquals: { 'kms:ViaService': KEY_USERS.map((service) => `${service}.${region}.amazonaws.com`) } },
+      },
+      // The name of its own function is not known before the function is there, which waits for these statements.
+      {
+        sid: 'KeyOfVariables',
+        actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
+        resources: [key.keyArn],
+        conditions: {
+          ArnLike: { 'kms:EncryptionContext:aws:lambda:FunctionArn': `arn:${partition}:lambda:${region}:${account}:function:*` },
+        },
+      },
       { sid: 'FailedEvents', actions: ['sqs:SendMessage'], resources: [this.deadLetters.queueArn, failures.queueArn] },
       // X-Ray knows no resources (Service Authorization Reference).
       ...(this.scope.platform.tracing === 'xray'
@@ -315,6 +332,7 @@ export abstract class ServerlessUnit<U extends Unit = Unit> extends UnitConstruc
     offerOperations(this);
     for (const ownership of byEnd(this.fresh(this.declaration.edges.owns))) attachStore(this, ownership);
     attachSecrets(this);
+    for (const { to } of this.fresh(this.declaration.edges.reaches)) this.shared.network?.reach(to);
     for (const publication of byEnd(this.fresh(this.declaration.edges.publishes))) attachPublication(this, publication);
     for (const subscription of byEnd(this.fresh(this.declaration.edges.subscribes))) attachSubscription(this, subscription);
     // A system has all routes at once.

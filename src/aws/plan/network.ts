@@ -1,4 +1,5 @@
 import { compare } from '../../model/problem';
+import type { Store } from '../../model/store';
 import type { Unit } from '../../model/unit';
 import { existingService, existingStore, portIn } from '../../target/existing';
 import type { ResolvedAwsPlatform, ResolvedNetwork } from '../platform';
@@ -58,9 +59,44 @@ export function natGatewaysOf({ natGateways, zones }: Pick<ResolvedNetwork, 'nat
   return leaves ? (natGateways ?? zones) : 0;
 }
 
-/** Whether a unit talks to anything outside of the network but what its endpoints offer: to other services, by their APIs, or to externals. */
-export function leavesNetwork({ unit, platform }: Pick<AwsScope, 'unit' | 'platform'>): boolean {
-  return unit.edges.calls.length > 0 || unit.edges.reaches.length > 0 || exportsTelemetry(platform);
+/**
+ * Whether a unit talks to anything outside of the network but what its endpoints offer: to other services, by their APIs, to externals, or to
+ * a store that exists at public addresses.
+ */
+export function leavesNetwork(scope: Pick<AwsScope, 'unit' | 'platform' | 'environment'>): boolean {
+  const { calls, reaches } = scope.unit.edges;
+  return calls.length > 0 || reaches.length > 0 || publicStores(scope).length > 0 || exportsTelemetry(scope.platform);
+}
+
+/** The stores of a unit that exist at public addresses. Those that say no addresses are asked in private ranges alone. */
+export function publicStores(scope: Pick<AwsScope, 'unit' | 'environment'>): readonly Store[] {
+  return scope.unit.edges.owns
+    .map(({ to }) => to)
+    .filter((store) => existingStore(scope, store)?.addresses?.some((range) => !isPrivate(range)) === true);
+}
+
+/** Whether a range lies in one of the private ranges; of IPv6, in the unique local addresses (RFC 4193). */
+function isPrivate(range: string): boolean {
+  const [address = '', length = '32'] = range.split('/');
+  if (address.includes(':')) return /^f[cd]/i.test(address);
+  return PRIVATE_RANGES.some((each) => {
+    const [base = '', bits = ''] = each.split('/');
+    const shift = 2 ** (32 - Number(bits));
+    return Number(length) >= Number(bits) && Math.floor(asNumber(address) / shift) === Math.floor(asNumber(base) / shift);
+  });
+}
+
+function asNumber(address: string): number {
+  return address.split('.').reduce((sum, part) => sum * 256 + Number(part), 0);
+}
+
+/**
+ * The bucket of S3 that an address is of: `*` where the bucket stands in the path and not in the host, undefined where it is no address of
+ * S3 (Amazon S3 user guide, "Virtual hosting of general purpose buckets").
+ */
+export function bucketOf(address: string): string | undefined {
+  const found = /^(?:https?:\/\/)?(?:(.+)\.)?s3[.-](?:dualstack\.)?(?:[a-z0-9-]+\.)?amazonaws\.com(?:\.cn)?(?:[:/].*)?$/.exec(address);
+  return found === null ? undefined : (found[1] ?? '*');
 }
 
 /** What one function may open connections to. */
@@ -133,6 +169,6 @@ function spelt(address: string): string {
 }
 
 /** Whether any of these units leaves the network. */
-export function anyLeaves(units: readonly Unit[], platform: ResolvedAwsPlatform): boolean {
-  return units.some((unit) => leavesNetwork({ unit, platform }));
+export function anyLeaves(units: readonly Unit[], where: Pick<AwsScope, 'platform' | 'environment'>): boolean {
+  return units.some((unit) => leavesNetwork({ unit, ...where }));
 }

@@ -62,6 +62,9 @@ export function concurrencyOf(scope: Pick<AwsScope, 'unit' | 'properties' | 'pla
   return Math.max(FEWEST_OF_A_QUEUE, max, messages);
 }
 
+/** How many runs of one migration go on at once, at most. */
+export const MIGRATION_CONCURRENCY = 1;
+
 /** How many requests a service handles at once, at most. */
 export function requestsAtOnce(scope: Pick<AwsScope, 'properties' | 'platform'>): number {
   return replicasOf(scope).max * scope.platform.concurrency.perReplica;

@@ -91,11 +91,17 @@ export function isProtected({ store, environment }: StoreInEnvironment): boolean
   return store.properties.deletionProtection ?? !(store.isCache || environment.sizing === 'small');
 }
 
-/** Days that backups are kept, at most what AWS keeps; 0 is none. */
+/** Days that backups are kept, at most what AWS keeps: more is refused, or accepted with a plan of AWS Backup beside it. 0 is none. */
 export function backupDays(store: Store): number {
   const { backup = store.isCache ? false : undefined } = store.properties;
   if (backup === false) return 0;
   return Math.min(LONGEST_BACKUP, Math.max(1, Math.ceil(milliseconds(backup?.retention ?? DEFAULT_BACKUP) / DAY)));
+}
+
+/** Whether a store asks for backups for longer than AWS keeps them by itself; a cache of Memcached has none. */
+export function asksForLongerBackups({ properties: { backup, engine } }: Pick<Store, 'properties'>): boolean {
+  if (backup === undefined || backup === false || backup.retention === undefined || engine === 'memcached') return false;
+  return milliseconds(backup.retention) > LONGEST_BACKUP * DAY;
 }
 
 /** Instances beside the writer: those that answer reads, and at least one in another zone that takes over. */

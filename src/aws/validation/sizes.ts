@@ -1,6 +1,6 @@
 import { type At, below, report } from '../../model/shape';
 import type { AwsScope } from '../plan/scope';
-import { concurrencyOf, MOST_MEMORY, memoryOf, scratchOf } from '../plan/sizes';
+import { concurrencyOf, MIGRATION_CONCURRENCY, MOST_MEMORY, memoryOf, scratchOf } from '../plan/sizes';
 
 /** The most of a function's temporary folder, in megabytes (Lambda quotas). */
 const MOST_SCRATCH = 10_240;
@@ -27,16 +27,17 @@ export function checkSizes(scope: AwsScope, at: At): void {
     });
 }
 
-/** What all functions reserve together. */
+/** What all functions reserve together, those of migrations too. */
 export function checkConcurrency(scopes: readonly AwsScope[], at: At): void {
   const [first] = scopes;
   if (first === undefined) return;
   const { account, perReplica } = first.platform.concurrency;
-  const reserved = scopes.reduce((sum, scope) => sum + (concurrencyOf(scope) ?? 0), 0);
+  const migrations = scopes.filter(({ properties }) => properties.migration !== undefined).length;
+  const reserved = scopes.reduce((sum, scope) => sum + (concurrencyOf(scope) ?? 0), migrations * MIGRATION_CONCURRENCY);
   if (reserved <= account - UNRESERVED) return;
   report(below(below(at, 'concurrency'), 'account'), {
     code: 'concurrency-over-account',
-    received: `${reserved}, reserved by ${scopes.length} functions together`,
+    received: `${reserved}, reserved by ${scopes.length + migrations} functions together`,
     expected: `at most ${account - UNRESERVED}: the account's ${account}, of which ${UNRESERVED} stay free`,
     fix: `ask AWS for more and say so, concurrency: { account: ${Math.ceil((reserved + UNRESERVED) / UNRESERVED) * UNRESERVED} }, or lower scaling or perReplica (${perReplica})`,
   });

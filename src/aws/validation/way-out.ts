@@ -1,5 +1,5 @@
 import { type At, below, report } from '../../model/shape';
-import { leavesNetwork } from '../plan/network';
+import { leavesNetwork, publicStores } from '../plan/network';
 import type { AwsScope } from '../plan/scope';
 
 /** A unit that reaches something outside, in a network that was asked to have no NAT gateway. */
@@ -7,8 +7,10 @@ export function checkWayOut(scope: AwsScope, at: At): void {
   const { network } = scope.platform;
   if (network === 'public' || network.natGateways !== 0 || !leavesNetwork(scope)) return;
   const { calls, reaches } = scope.unit.edges;
-  const ends = [...calls.map(({ to }) => to.name), ...reaches.map(({ to }) => to)].sort();
-  report(below(at, ends.length > 0 && calls.length > 0 ? 'calls' : 'reaches'), {
+  const stores = publicStores(scope).map(({ name }) => name);
+  const ends = [...calls.map(({ to }) => to.name), ...reaches.map(({ to }) => to), ...stores].sort();
+  const verb = calls.length > 0 ? 'calls' : reaches.length === 0 && stores.length > 0 ? 'owns' : 'reaches';
+  report(below(at, verb), {
     code: 'no-way-out',
     received: `natGateways: 0, and ${scope.name} talks to ${ends.join(', ') || 'a collector of telemetry'}`,
     expected: 'a NAT gateway: the APIs of services and whatever is outside are reached through one',

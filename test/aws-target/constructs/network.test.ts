@@ -152,6 +152,56 @@ describe('a private network', () => {
   });
 });
 
+describe('the way out', () => {
+  const gateways = (addresses: readonly string[] | undefined, network: AwsPlatform['network'] = 'vpc'): number => {
+    const system = new System('shop');
+    system.service('orders', { image: IMAGE, http }).owns('order-db', { engine: 'postgres' });
+    const existing = { 'order-db': { host: 'db.example.com', port: 5432, ...(addresses === undefined ? {} : { addresses }) } };
+    return Object.keys(resourcesOf(systemOf(system, { aws: { network }, existing }), 'AWS::EC2::NatGateway')).length;
+  };
+
+  it.each([
+    [['203.0.113.0/24'], 3],
+    [['10.1.0.0/16', '203.0.113.7/32'], 3],
+    [['172.32.0.0/16'], 3],
+    [['10.0.0.0/7'], 3],
+    [['10.1.0.0/16', '172.31.0.0/24', '192.168.4.0/24'], 0],
+    [undefined, 0],
+  ])('leads to a store that exists at %j through %i gateways', (addresses, count) => {
+    expect(gateways(addresses)).toBe(count);
+  });
+
+  it('is refused to be missing where a store is outside', () => {
+    expect(() => gateways(['203.0.113.0/24'], { natGateways: 0 })).toThrow(/owns\s+\[no-way-out\][\s\S]*order-db/);
+    expect(() => gateways(['10.1.0.0/16'], { natGateways: 0 })).not.toThrow();
+  });
+
+  it('leads to buckets of others where a unit says so, and to no other of them', () => {
+    const statements = (
+      ...addresses: string[]
+    ): readonly { Resource: unknown; Condition?: { StringEquals: Record<string, unknown> } }[] => {
+      const system = new System('shop');
+      const orders = system.service('orders', { image: IMAGE, http });
+      for (const address of addresses) orders.reaches(address);
+      const endpoints = Object.entries(resourcesOf(vpcSystem(system), 'AWS::EC2::VPCEndpoint'));
+      return endpoints.find(([id]) => id.includes('Endpoints3'))?.[1].Properties.PolicyDocument.Statement;
+    };
+    const foreign = (...addresses: string[]): unknown[] =>
+      statements(...addresses)
+        .filter(({ Condition }) => Condition !== undefined && !('aws:ResourceAccount' in Condition.StringEquals))
+        .map(({ Resource }) => JSON.stringify(Resource).replace(/\{[^}]*AWS::Partition"\}/g, 'aws'));
+    expect(foreign('files.example.com:443')).toEqual([]);
+    const both = foreign('their.files.s3.eu-central-1.amazonaws.com:443', 'a-bucket.s3.amazonaws.com:443');
+    expect(both).toHaveLength(1);
+    for (const bucket of ['s3:::a-bucket"', 's3:::a-bucket/*', 's3:::their.files"', 's3:::their.files/*'].map((each) =>
+      each.replace('"', ''),
+    ))
+      expect(both[0]).toContain(bucket);
+    expect(both).toEqual(foreign('a-bucket.s3.amazonaws.com:443', 'their.files.s3.eu-central-1.amazonaws.com:443'));
+    expect(foreign('s3.eu-central-1.amazonaws.com:443')).toEqual(['["*"]']);
+  });
+});
+
 describe('a function in a network', () => {
   it('opens exactly the connections that its unit declares', () => {
     const stack = vpcSystem(shop());
@@ -240,7 +290,7 @@ describe('a network that exists', () => {
       image: IMAGE,
       http,
       platform: { network: 'vpc' },
-      resources: { vpc: given },
+      provided: { vpc: given },
     });
     orders.owns('order-db', { engine: 'postgres' });
     for (const type of ['VPC', 'VPCEndpoint', 'FlowLog', 'NatGateway', 'Subnet'])

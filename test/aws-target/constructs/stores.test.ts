@@ -92,7 +92,7 @@ describe('a table', () => {
     [{}, { sizing: 'small' as const }, 'Delete', true, 35],
     [{ deletionProtection: true }, { sizing: 'small' as const }, 'Retain', true, 35],
     [{ backup: { retention: '7d' } }, {}, 'Retain', true, 7],
-    [{ backup: { retention: '400d' } }, {}, 'Retain', true, 35],
+    [{ backup: { retention: '400d' } }, { accept: { 'backup-too-long': 'a plan of AWS Backup' } }, 'Retain', true, 35],
     [{ backup: false as const }, {}, 'Retain', false, undefined],
   ])('that says %j in %j: %s', (more, environment, policy, recovers, days) => {
     const { Properties, DeletionPolicy } = only(keeping({ ...table, ...more }, environment), 'AWS::DynamoDB::GlobalTable');
@@ -105,7 +105,7 @@ describe('a table', () => {
     const stack = ownStack();
     const encryptionKey = new Key(stack, 'TheirKey');
     const theirs = new Table(stack, 'Theirs', { partitionKey: { name: 'id', type: AttributeType.STRING }, encryptionKey });
-    const owner = new ServerlessMicroservice(stack, 'owner', { image: IMAGE, http, resources: { tables: { items: theirs } } });
+    const owner = new ServerlessMicroservice(stack, 'owner', { image: IMAGE, http, provided: { tables: { items: theirs } } });
     owner.owns('items', { engine: 'dynamodb' });
     expect(resourcesOf(stack, 'AWS::DynamoDB::GlobalTable')).toEqual({});
     const statements = owner.permissions.statements();
@@ -287,6 +287,32 @@ describe('a cache', () => {
     const { Properties } = only(keeping({ engine: 'memcached' }), 'AWS::ElastiCache::ServerlessCache');
     expect(Properties).toMatchObject({ Engine: 'memcached', MajorEngineVersion: '1.6' });
     expect(Properties.SnapshotRetentionLimit).toBeUndefined();
+  });
+});
+
+it.each(['dynamodb', 'postgres', 'redis'] as const)('%s that asks for backups for longer than AWS keeps them is refused', (engine) => {
+  expect(() => keeping({ engine, backup: { retention: '36d' } })).toThrow(/owner\.owns\.order-db\.backup\.retention\s+\[backup-too-long\]/);
+  expect(() => keeping({ engine, backup: { retention: '35d' } })).not.toThrow();
+});
+
+describe('with other zones', () => {
+  const names = (properties: StoreProperties, zones: 2 | 3, type: string, name: string): unknown =>
+    only(keeping(properties, { aws: { network: { zones } } }), type).Properties[name];
+
+  it.each([
+    [{ engine: 'postgres', readReplicas: 1 }, 'AWS::RDS::DBProxy', 'DBProxyName'],
+    [{ engine: 'postgres', readReplicas: 1 }, 'AWS::RDS::DBProxyEndpoint', 'DBProxyEndpointName'],
+    [{ engine: 'redis' }, 'AWS::ElastiCache::ServerlessCache', 'ServerlessCacheName'],
+  ] as const)('%j: what cannot change its subnets is made anew under another name: %s', (properties, type, name) => {
+    expect(names(properties, 2, type, name)).not.toBe(names(properties, 3, type, name));
+    expect(names(properties, 3, type, name)).toBe(names(properties, 3, type, name));
+  });
+
+  it.each([
+    [{ engine: 'postgres' }, 'AWS::RDS::DBCluster', 'DBClusterIdentifier'],
+    [{ engine: 'redis', purpose: 'primary' }, 'AWS::ElastiCache::ServerlessCache', 'ServerlessCacheName'],
+  ] as const)('%j: what keeps data keeps its name, and is never replaced unseen: %s', (properties, type, name) => {
+    expect(names(properties, 2, type, name)).toBe(names(properties, 3, type, name));
   });
 });
 

@@ -1,4 +1,4 @@
-import { egressOf, natGatewaysOf } from '../../../src/aws/plan/network';
+import { bucketOf, egressOf, natGatewaysOf } from '../../../src/aws/plan/network';
 import { awsScope } from '../../../src/aws/plan/scope';
 import { rotationRate, secretResource, usedSecrets } from '../../../src/aws/plan/secrets';
 import { cacheLimits, capacityOf, versionOf } from '../../../src/aws/plan/stores';
@@ -37,6 +37,19 @@ it('capacity has room for a tenth of the data and for the connections, and for n
   const max = (properties: Partial<StoreProperties>): number =>
     capacityOf({ store: new Store('db', { engine: 'postgres', ...properties }), environment: {} }).max;
   expect([max({}), max({ size: '400Gi' }), max({ maxConnections: 2_000 }), max({ size: '100Ti' })]).toEqual([8, 20, 9, 256]);
+});
+
+it.each([
+  ['files.s3.eu-central-1.amazonaws.com:443', 'files'],
+  ['a.b.s3.dualstack.eu-west-1.amazonaws.com:443', 'a.b'],
+  ['files.s3.amazonaws.com', 'files'],
+  ['files.s3-eu-west-1.amazonaws.com:443', 'files'],
+  ['s3.cn-north-1.amazonaws.com.cn:443', '*'],
+  ['files.s3.example.com:443', undefined],
+  ['sqs.eu-central-1.amazonaws.com:443', undefined],
+  ['notas3.eu-central-1.amazonaws.com:443', undefined],
+])('%s is the address of bucket %s', (address, bucket) => {
+  expect(bucketOf(address)).toBe(bucket);
 });
 
 it('a cache is never smaller than ElastiCache makes one, nor larger', () => {

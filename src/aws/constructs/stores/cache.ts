@@ -6,7 +6,7 @@ import { backupDays, cacheLimits, isProtected, plainEngine, versionOf } from '..
 import { ClosedGroup } from '../closed-group';
 import type { Network } from '../network';
 import type { SharedResources } from '../shared-resources';
-import { physicalName } from './physical-name';
+import { physicalName, textOf } from './physical-name';
 import type { CacheResources } from './store-resources';
 
 /** Characters of the name of a serverless cache (ElastiCache API). */
@@ -24,19 +24,22 @@ export function createCache(
   const engine = plainEngine(store.properties.engine) as string;
   const { gigabytes, unitsPerSecond } = cacheLimits(store);
   const { storeSubnets, vpc } = network;
+  const { subnets } = vpc.selectSubnets(storeSubnets);
+  const stays = isProtected({ store, environment });
   const group = new ClosedGroup(scope, 'SecurityGroup', { vpc, description: `Cache ${store.name}: its owner may ask it.` });
   const cache = new CfnServerlessCache(scope, 'Cache', {
-    serverlessCacheName: physicalName(scope, store, CACHE_NAME),
+    // It can change none of its subnets. What may be lost is made anew under another name; what must not fails to be, and stays.
+    serverlessCacheName: physicalName(scope, store, CACHE_NAME, stays ? '' : textOf(subnets)),
     description: store.properties.description ?? `${store.name} of ${system}`,
     engine,
     majorEngineVersion: versionOf(store)?.major as string,
     kmsKeyId: key.keyArn,
     securityGroupIds: [group.securityGroupId],
-    subnetIds: vpc.selectSubnets(storeSubnets).subnetIds,
+    subnetIds: subnets.map(({ subnetId }) => subnetId),
     cacheUsageLimits: { dataStorage: { maximum: gigabytes, unit: 'GB' }, ecpuPerSecond: { maximum: unitsPerSecond } },
     ...(engine === 'redis' ? { snapshotRetentionLimit: backupDays(store) } : {}),
   });
-  const removalPolicy = isProtected({ store, environment }) ? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE : RemovalPolicy.DESTROY;
+  const removalPolicy = stays ? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE : RemovalPolicy.DESTROY;
   cache.applyRemovalPolicy(removalPolicy);
   group.applyRemovalPolicy(removalPolicy);
   const hasReader = engine === 'redis' && (store.properties.readReplicas ?? 0) > 0;

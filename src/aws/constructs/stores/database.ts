@@ -36,7 +36,7 @@ import { ClosedGroup } from '../closed-group';
 import type { Network } from '../network';
 import { retentionOf } from '../retention';
 import type { SharedResources } from '../shared-resources';
-import { physicalName } from './physical-name';
+import { physicalName, textOf } from './physical-name';
 import type { DatabaseResources } from './store-resources';
 
 /** Characters of a cluster's and a proxy's name (RDS quotas). */
@@ -85,6 +85,8 @@ export function createDatabase(scope: Construct, store: Store, shared: SharedRes
     if (isProtected({ store, environment })) created.applyRemovalPolicy(RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE);
     return created;
   };
+  // A proxy keeps nothing: with other subnets, of which it can change none, it is made anew under another name.
+  const subnets = textOf(vpc.selectSubnets(vpcSubnets).subnets);
   const clusterIdentifier = physicalName(scope, store, CLUSTER_NAME);
   const logGroups = family.logs.map(
     (log) =>
@@ -133,7 +135,7 @@ export function createDatabase(scope: Construct, store: Store, shared: SharedRes
   const credentials = cluster.secret as ISecret;
   const proxyGroup = group('ProxySecurityGroup', `Proxy of database ${store.name}: its owner may ask it.`);
   const proxy = new DatabaseProxy(scope, 'Proxy', {
-    dbProxyName: physicalName(scope, store, PROXY_NAME),
+    dbProxyName: physicalName(scope, store, PROXY_NAME, subnets),
     proxyTarget: ProxyTarget.fromCluster(cluster),
     secrets: [credentials],
     role: new Role(scope, 'ProxyRole', {
@@ -171,7 +173,7 @@ function tidy(proxy: DatabaseProxy, cluster: DatabaseCluster): void {
 function readerOptions(scope: Construct, store: Store, { vpc, storeSubnets }: Network, group: SecurityGroup): DatabaseProxyEndpointOptions {
   return {
     vpc,
-    dbProxyEndpointName: `${physicalName(scope, store, PROXY_NAME - '-read'.length)}-read`,
+    dbProxyEndpointName: `${physicalName(scope, store, PROXY_NAME - '-read'.length, textOf(vpc.selectSubnets(storeSubnets).subnets))}-read`,
     targetRole: ProxyEndpointTargetRole.READ_ONLY,
     vpcSubnets: storeSubnets,
     securityGroups: [group],
