@@ -77,7 +77,10 @@ export interface AwsAlarms {
 export interface AwsLayers {
   /** AWS's Lambda Web Adapter; may be late. @default - required where a bundle is a plain web server */
   readonly adapter?: string;
-  /** Keelson's extension, which signs calls, reads secrets and guards paths; may be late. @default - required where a bundle calls, reads secrets or is a plain web server */
+  /**
+   * Keelson's extension, which signs calls, reads secrets and guards paths; may be late. @default - required where a bundle calls, reads secrets
+   * or is a plain web server
+   */
   readonly extension?: string;
 }
 
