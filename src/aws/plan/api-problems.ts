@@ -4,9 +4,13 @@ import { show } from '../../model/problem';
 import type { RouteProperties } from '../../model/properties/route';
 import { bytes } from '../../model/quantity';
 import { gatewayPath, isWithin } from '../../model/route-path';
+import type { Service } from '../../model/unit';
 import { unknownOrigins } from './api-cors';
 import { LONGEST_INTEGRATION, type PublicRoute, type RouteProblem } from './api-plan';
+import { askersOf } from './askers';
+import { MANY, meets } from './path-template';
 import { isExpressible, type PublicKey } from './public-routes';
+import { httpOperations } from './route-key';
 import { clientLimitOf, MOST_BODY } from './route-limits';
 import { headerObstacle } from './security-headers';
 
@@ -103,8 +107,8 @@ function formProblems({ route, headers }: PublicRoute, kind: 'http' | 'rest'): R
 }
 
 /**
- * The guard takes one prefix from the start of all paths that a function is asked for, whoever asks (`KEELSON_REMOVE_BASE_PATH`): nothing may
- * stand in its place, and nothing else of the service may begin with it.
+ * The guard takes one prefix, where a segment ends, from the start of all paths that a function is asked for, whoever asks
+ * (`KEELSON_REMOVE_BASE_PATH`): nothing may stand in its place, and nothing else of the service may begin with it.
  */
 function rewriteProblems({ route, path, removedBasePath }: PublicRoute): RouteProblem[] {
   const { rewrite } = route.properties;
@@ -123,7 +127,7 @@ function rewriteProblems({ route, path, removedBasePath }: PublicRoute): RoutePr
   const mixed = route.from.edges.exposes.find(({ properties }) => {
     const other = gatewayPath(properties);
     if (properties.redirect !== undefined) return false;
-    if (properties.rewrite === undefined) return other.startsWith(removedBasePath) || isWithin(removedBasePath, other);
+    if (properties.rewrite === undefined) return isWithin(other, removedBasePath) || isWithin(removedBasePath, other);
     return other !== removedBasePath;
   });
   if (mixed !== undefined)
@@ -131,12 +135,33 @@ function rewriteProblems({ route, path, removedBasePath }: PublicRoute): RoutePr
       `${show(rewrite)} for ${removedBasePath}, beside a route of ${route.from.name} for ${gatewayPath(mixed.properties) || '/'}`,
       'give the routes one path, or let the service serve the paths as clients ask for them',
     );
-  const called = route.from.callers
-    .flatMap(({ from, properties }) => (properties.operations ?? []).map((operation) => ({ from, operation })))
-    .find(({ operation }) => operation.slice(operation.indexOf(' ') + 1).startsWith(removedBasePath));
-  return called === undefined
-    ? []
-    : problem(`${show(rewrite)} for ${removedBasePath}, which ${called.from.name} asks for: ${called.operation}`, 'choose another path');
+  const inside = askedWithin(removedBasePath, route.from);
+  if (inside === undefined) return [];
+  return problem(
+    `${show(rewrite)} for ${removedBasePath}, where ${inside.who} may ask for the same: ${inside.what}`,
+    inside.isEverything ? 'name the operations of the call' : 'choose another path',
+  );
+}
+
+interface AskedInside {
+  readonly who: string;
+  readonly what: string;
+  readonly isEverything: boolean;
+}
+
+/** Who inside the system asks for a path or something below it, as it stands or by a pattern that takes it in. */
+function askedWithin(path: string, service: Service): AskedInside | undefined {
+  const removed = path.split('/').slice(1);
+  const regions = [removed, [...removed, MANY]];
+  for (const asker of askersOf(service)) {
+    const { operations } = asker.properties;
+    const found = httpOperations(operations).find(({ template }) => regions.some((region) => meets(template, region)));
+    if (found === undefined) continue;
+    const isEverything = operations === undefined;
+    const caller = service.callers.find((call) => call === asker);
+    return { who: caller?.from.name ?? 'a saga', what: isEverything ? 'every operation' : found.text, isEverything };
+  }
+  return undefined;
 }
 
 function quotaProblems(served: readonly PublicRoute[], { kind, keys }: Chosen): RouteProblem[] {

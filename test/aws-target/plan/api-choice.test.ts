@@ -287,7 +287,7 @@ describe('what is refused', () => {
   });
 });
 
-describe('a path that the adapter takes away', () => {
+describe('a path that the guard takes away', () => {
   test('is that of the route', () => {
     const plan = api([['driver', { path: '/api', rewrite: '/' }]]);
     expect([plan.problems, plan.routes[0]?.removedBasePath]).toEqual([[], '/api']);
@@ -299,6 +299,7 @@ describe('a path that the adapter takes away', () => {
         api([
           ['driver', { path: '/api', rewrite: '/' }],
           ['driver', { path: '/docs' }],
+          ['driver', { path: '/apis' }],
         ]),
       ),
     ).toEqual([]);
@@ -307,18 +308,47 @@ describe('a path that the adapter takes away', () => {
   test.each<[string, Exposed]>([
     ['everything is served as it is', ['driver', { path: '/', host: 'other.example.com' }]],
     ['another path goes to the root', ['driver', { path: '/v2', rewrite: '/', host: 'other.example.com' }]],
-    ['another path begins alike', ['driver', { path: '/apis', host: 'other.example.com' }]],
+    ['something below it is served as it is', ['driver', { path: '/api/docs', host: 'other.example.com' }]],
   ])('is refused where for another route of the service %s', (_, other) => {
     expect(codes(api([['driver', { path: '/api', rewrite: '/' }], other]))).toEqual(['rewrite route-not-expressed']);
   });
 
-  test('is refused where a caller asks for it inside', () => {
+  const calledWith = (operations: readonly string[] | undefined, saga?: string) => {
     const system = new System('shop');
     const driver = system.service('driver', { http: { port: 8080 } });
     driver.exposes({ host: HOST, path: '/api', rewrite: '/' });
-    system.service('web', { http: { port: 8080 } }).calls(driver, { operations: ['GET /api/shifts'] });
-    expect(codes(chooseApi(HOST, driver.edges.exposes))).toEqual(['rewrite route-not-expressed']);
+    system.service('web', { http: { port: 8080 } }).calls(driver, operations === undefined ? {} : { operations });
+    const action = { service: 'driver', operation: saga ?? '' };
+    if (saga !== undefined) system.saga('shift', { coordinator: 'web', key: 'id', steps: [{ name: 'begin', action, pivot: true }] });
+    return chooseApi(HOST, driver.edges.exposes).problems;
+  };
+
+  test.each([
+    ['it', 'GET /api'],
+    ['something below', 'GET /api/shifts'],
+    ['everything below', '* /api/*'],
+    ['everything', 'GET /*'],
+    ['whatever stands in its place', 'GET /{version}/shifts'],
+    ['any one segment', 'POST /{name}'],
+  ])('is refused where a caller asks for %s inside: %s', (_, operation) => {
+    expect(calledWith(['GET /shifts', operation])).toMatchObject([
+      { property: 'rewrite', code: 'route-not-expressed', received: expect.stringContaining(`web may ask for the same: ${operation}`) },
+    ]);
   });
+
+  test('is refused where a caller may ask for everything, or a saga asks for it', () => {
+    expect(calledWith(undefined)).toMatchObject([{ code: 'route-not-expressed', fix: 'name the operations of the call' }]);
+    expect(calledWith(['GET /shifts'], 'POST /api/shifts')).toMatchObject([
+      { code: 'route-not-expressed', received: expect.stringContaining('a saga may ask for the same: POST /api/shifts') },
+    ]);
+  });
+
+  test.each(['GET /shifts', 'GET /apis/{id}', 'GET /shifts/api', '* /v1/*', 'GET /'])(
+    'disturbs no caller that asks for %s',
+    (operation) => {
+      expect(calledWith([operation], 'POST /shifts/{id}')).toEqual([]);
+    },
+  );
 });
 
 test('a redirect keeps the path where it names no other', () => {
