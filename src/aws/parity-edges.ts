@@ -16,7 +16,7 @@ export function edgeParity(platform: ResolvedAwsPlatform): Readonly<Record<keyof
     publishes: exact('a permission for this channel alone, and its address in a variable'),
     subscribes: emulated('messages come to the process as requests to POST /events: it asks no broker'),
     owns: emulated(
-      'the store, a permission for its owner alone, and its address in variables; processes and migrations of the owner share the one user of a database, its master',
+      'the store, a permission for its owner alone, its address in variables; a database has one user, its master, migrations too',
     ),
     uses: exact("files that Keelson's extension writes before the process starts, and a permission for this secret alone"),
     reaches:
@@ -63,18 +63,16 @@ export const STORE_PARITY: ParityTable<StoreProperties> = {
   database: exact('the name of the database'),
   size: emulated('stores grow by themselves: it bounds the memory of a database and the data of a cache'),
   readReplicas: exact('readers of the cluster; DynamoDB and caches need none'),
-  highlyAvailable: exact('a reader in another zone that takes over; DynamoDB and caches are in three'),
+  highlyAvailable: exact('a reader in another zone that takes over; DynamoDB is in three zones, a cache in every zone of the network'),
   pool: emulated('RDS Proxy waits that long for a connection; how many one process holds it decides itself'),
   maxConnections: emulated('the most capacity of a database leaves room for them'),
-  backup: exact(
-    'backups that are kept for exactly as long, of caches daily snapshots; more than 35 days stop synthesis unless they are accepted',
-  ),
+  backup: exact('backups for exactly as long, of caches daily snapshots; more than 35 days stop synthesis unless accepted'),
   'backup.recoveryPoint': emulated('continuous backups lose five minutes at most, whatever is declared; snapshots of caches a day'),
   'backup.recoveryTime': refused('how long it takes depends on the data'),
   key: exact('the keys of the table'),
   expires: exact('the attribute of the time to live'),
   deletionProtection: emulated(
-    'deletion protection, and a policy that keeps the data when its stack goes; of a cache the policy alone: nothing keeps anybody from deleting it',
+    'deletion protection, and data that stay when the stack goes; a cache stays, but anybody who may can delete it',
   ),
   owner: exact('a tag'),
   description: DOCUMENTATION,
