@@ -1,7 +1,8 @@
 import type { Duration } from '../duration';
 import { duration, host, httpPath, size } from '../fields';
+import { show } from '../problem';
 import type { Bytes } from '../quantity';
-import { either, type Field, flag, list, map, object, oneOf, required, type Shape, text } from '../shape';
+import { either, type Field, flag, list, map, object, oneOf, report, required, type Shape, text } from '../shape';
 import { type Rate, rateField } from './call';
 
 /** Whose tokens open a route (RFC 7519). */
@@ -97,6 +98,29 @@ const cors = object<Cors>(
   "CORS such as { origins: ['https://shop.example.com'] }",
 );
 
+const identity = text("an account or the ARN of a role or user, such as 'arn:aws:iam::111111111111:role/partner'", {
+  pattern: '^(\\d{12}|arn:aws[a-z-]*:iam::\\d{12}:(root|(role|user)/[\\w+=,.@/-]+))$',
+  late: true,
+});
+
+/** As `aws sts get-caller-identity` prints whoever uses a role. */
+const SESSION = /^(arn:aws[a-z-]*):sts::(\d{12}):assumed-role\/([\w+=,.@-]+)(\/.*)?$/;
+
+/** Requests of a session count as those of its role: a policy that names the session alone lets none of them in. */
+const principal: Field = {
+  ...identity,
+  check(value, at) {
+    const [, partition, account, role] = (typeof value === 'string' ? SESSION.exec(value) : null) ?? [];
+    if (role === undefined) return identity.check(value, at);
+    report(at, {
+      code: 'invalid-value',
+      received: show(value),
+      expected: 'a role, and no session of it',
+      fix: `write the ARN of the role: '${partition}:iam::${account}:role/${role}', with the role's path where it has one`,
+    });
+  },
+};
+
 export const routeShape: Shape<RouteProperties> = {
   host: required(host()),
   path: httpPath(),
@@ -114,15 +138,7 @@ export const routeShape: Shape<RouteProperties> = {
   ),
   iam: object<Iam>(
     {
-      principals: required(
-        list(
-          text("an account or the ARN of a role or user, such as 'arn:aws:iam::111111111111:role/partner'", {
-            pattern: '^(\\d{12}|arn:aws[a-z-]*:iam::\\d{12}:(root|(role|user)/[\\w+=,.@/-]+))$',
-            late: true,
-          }),
-          { min: 1 },
-        ),
-      ),
+      principals: required(list(principal, { min: 1 })),
     },
     "AWS identities such as { principals: ['111111111111'] }",
   ),
