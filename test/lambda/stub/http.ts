@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -16,11 +17,20 @@ export async function listen(server: Server): Promise<string> {
   return `127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
-/** A port that nobody listened on a moment ago. */
+/** Below the ports that systems give to outgoing connections and to who asks for any (Linux: from 32,768). */
+const PORTS = { first: 16_384, count: 16_384 } as const;
+
+/** A port that nobody listened on a moment ago, and that nobody is given by chance a moment later. */
 export async function freePort(): Promise<number> {
-  const server = createServer();
-  const address = await listen(server);
-  server.close();
-  await once(server, 'close');
-  return Number(address.split(':')[1]);
+  for (;;) {
+    const port = randomInt(PORTS.first, PORTS.first + PORTS.count);
+    const server = createServer();
+    const isFree = await new Promise<boolean>((resolve) => {
+      server.once('error', () => resolve(false)).listen(port, '127.0.0.1', () => resolve(true));
+    });
+    if (!isFree) continue;
+    server.close();
+    await once(server, 'close');
+    return port;
+  }
 }
