@@ -69,7 +69,7 @@ In an editor, with the schema of the installed package, as the first line of a Y
 interface SynthFlags {
   readonly env?: string;
   readonly environmentFile?: string;
-  readonly target: Target;
+  readonly target?: Target;
   readonly out: string;
   readonly image?: Readonly<Record<string, string>>;
   readonly format: 'text' | 'json';
@@ -106,7 +106,7 @@ export async function run(argumentList: readonly string[], terminal: Terminal): 
     .argument('[config or system]', 'the file that is read (default: the configuration of the current folder)')
     .option('-e, --env <name>', 'the environment (default: the only one)')
     .option('--environment-file <file>', 'for a system alone: a YAML or JSON file with its environment')
-    .addOption(new Option('-t, --target <name>', 'what is written').choices(['kubernetes', 'aws']).default('kubernetes'))
+    .addOption(new Option('-t, --target <name>', 'what is written (default: what the environment names)').choices(['kubernetes', 'aws']))
     .option('-o, --out <folder>', 'where it is written', 'dist')
     .option('--image <unit=image>', 'the image of a service, worker or job; may be given more than once', addImage)
     .addOption(new Option('--format <form>', 'the form of the summary').choices(['text', 'json']).default('text'))

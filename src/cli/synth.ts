@@ -24,7 +24,8 @@ export interface SynthOptions {
   /** @default - the only environment */
   readonly environment?: string;
   readonly environmentFile?: string;
-  readonly target: Target;
+  /** @default - the one that the environment names; kubernetes where it names several */
+  readonly target?: Target;
   readonly out: string;
   /** Images by unit. */
   readonly images: Readonly<Record<string, string>>;
@@ -50,7 +51,8 @@ export async function synth(options: SynthOptions, terminal: Terminal): Promise<
       options.environmentFile === undefined ? undefined : { name: options.environment ?? 'production', file: options.environmentFile };
     const configuration = await loadConfiguration(file, folder, bare);
     const { name, environment } = chooseEnvironment(configuration, options.environment, options.images);
-    const synthesise = () => synthesiserOf(options.target)(configuration.system, name, environment, progress);
+    const target = options.target ?? targetOf(environment);
+    const synthesise = () => synthesiserOf(target)(configuration.system, name, environment, progress);
     const { files, summary: made } = await withSources(configuration, synthesise);
     progress.step(`writing ${files.length} files`);
     const out = resolve(folder, options.out);
@@ -60,7 +62,7 @@ export async function synth(options: SynthOptions, terminal: Terminal): Promise<
       output: {
         folder: options.out,
         files: files.map(({ path }) => path),
-        state: refused ? 'refused' : writeOutput(out, options.target, files),
+        state: refused ? 'refused' : writeOutput(out, target, files),
       },
     };
   } finally {
@@ -74,6 +76,11 @@ export async function synth(options: SynthOptions, terminal: Terminal): Promise<
       summaryText(summary, { style: styleFor(terminal.stdout, terminal.environment), all: options.verbose, milliseconds }),
     );
   return summary.output.state === 'refused' ? EXIT.findings : EXIT.done;
+}
+
+/** Where an environment goes that names one platform; of several it is the first. */
+function targetOf(environment: EnvironmentOptions): Target {
+  return TARGETS.find((target) => environment[target] !== undefined) ?? 'kubernetes';
 }
 
 type Synthesise = (system: System, name: string, environment: EnvironmentOptions, progress: Progress) => Promise<Synthesis>;

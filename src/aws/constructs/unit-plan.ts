@@ -1,11 +1,13 @@
-import { Stack } from 'aws-cdk-lib/core';
+import { Stack, Token } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
+import { nearest } from '../../model/nearest';
 import { KeelsonError, type Problem, show } from '../../model/problem';
 import type { AwsPlatform } from '../../model/properties/aws-platform';
 import { type EnvironmentProperties, environmentShape } from '../../model/properties/environment';
 import { type At, below, isRecord, report } from '../../model/shape';
 import type { Source } from '../../model/source';
 import type { System } from '../../model/system';
+import { isLate } from '../../model/token';
 import type { Unit } from '../../model/unit';
 import { type AwsScope, awsScope } from '../plan/scope';
 import { resolveAwsPlatform } from '../platform';
@@ -30,7 +32,7 @@ export interface LoneUnitProps {
   /** What AWS cannot express and is accepted all the same, with the reason, by the code in its refusal. @default - none */
   readonly accept?: EnvironmentProperties['accept'];
   /** Objects of the CDK in place of new ones. @default - none */
-  readonly resources?: GivenResources;
+  readonly provided?: GivenResources;
 }
 
 /** What a unit's construct stands on, be it alone in a stack or one of a system. */
@@ -72,7 +74,7 @@ export function lonePlan<U extends Unit>(
     platform,
     existing,
     accept,
-    resources = {},
+    provided = {},
     overrides,
     ...properties
   } = (isRecord(props) ? props : {}) as LoneUnitProps & Readonly<Record<string, unknown>>;
@@ -103,9 +105,12 @@ export function lonePlan<U extends Unit>(
       expected: "functions by the names of the construct's fields",
       fix: 'write overrides: { function: (resource) => resource.addPropertyOverride(...) }',
     });
+  const place = problems.length === 0 ? whereItIs(scope, platform ?? {}, below(at, 'platform')) : {};
+  checkProvided(provided, below(at, 'provided'));
+  if (problems.length === 0) checkShared(scope, platform, below(at, 'platform'));
   if (problems.length > 0) throw new KeelsonError(problems);
   const environment: EnvironmentProperties = {
-    aws: platform ?? {},
+    aws: { ...place, ...platform },
     ...(existing === undefined ? {} : { existing }),
     ...(accept === undefined ? {} : { accept }),
   };
@@ -125,11 +130,72 @@ export function lonePlan<U extends Unit>(
       const stack = Stack.of(unit);
       const known = stack.node.tryFindChild(SHARED_ID);
       if (known instanceof SharedResources) return known;
-      const resolved = resolveAwsPlatform(platform, environment);
-      return new SharedResources(stack, SHARED_ID, { system: stack.stackName, environment, platform: resolved, given: resources });
+      const resolved = resolveAwsPlatform(environment.aws, environment);
+      return new SharedResources(stack, SHARED_ID, { system: stack.stackName, environment, platform: resolved, given: provided });
     },
     problems: () => validateUnitForAws(unitScope, { edges: true }),
   };
+}
+
+/** The account and the region of the stack, where they are known; a platform that says others contradicts it. */
+function whereItIs(scope: Construct, platform: AwsPlatform, at: At): Pick<AwsPlatform, 'account' | 'region'> {
+  const { account, region } = Stack.of(scope);
+  const known = Object.entries({ account, region }).filter(([, value]) => !Token.isUnresolved(value)) as ['account' | 'region', string][];
+  for (const [key, value] of known) {
+    const said = platform[key];
+    if (said === undefined || said === value || isLate(said)) continue;
+    report(below(at, key), {
+      code: 'contradiction',
+      received: `${show(said)} in a stack of ${show(value)}`,
+      expected: 'the same of both',
+      fix: `leave ${key} out: the stack says it`,
+    });
+  }
+  return Object.fromEntries(known);
+}
+
+const PROVIDED: readonly (keyof GivenResources)[] = ['alarms', 'key', 'queues', 'rotations', 'secrets', 'tables', 'topics', 'vpc'];
+
+/** @internal Objects of the CDK under names that mean something. */
+export function checkProvided(provided: unknown, at: At): void {
+  const keys: readonly string[] = PROVIDED;
+  if (!isRecord(provided)) {
+    report(at, {
+      code: 'invalid-value',
+      received: show(provided),
+      expected: 'objects of the CDK by their kinds',
+      fix: 'write provided: { vpc }, or leave it out',
+    });
+    return;
+  }
+  for (const key of Object.keys(provided)) {
+    if (keys.includes(key)) continue;
+    const near = nearest(key, keys);
+    report(below(at, key), {
+      code: 'unknown-property',
+      received: show(key),
+      expected: `one of ${keys.join(', ')}`,
+      fix: near === undefined ? 'remove it' : `did you mean ${near}?`,
+    });
+  }
+}
+
+/** What all units of a stack share, and the first one says. */
+const OF_ALL = ['network', 'alarms', 'messaging', 'cdn', 'firewall', 'domains'] as const satisfies readonly (keyof AwsPlatform)[];
+
+function checkShared(scope: Construct, platform: AwsPlatform | undefined, at: At): void {
+  const known = Stack.of(scope).node.tryFindChild(SHARED_ID);
+  if (platform === undefined || !(known instanceof SharedResources)) return;
+  const resolved = resolveAwsPlatform(platform, known.environment);
+  for (const key of OF_ALL) {
+    if (platform[key] === undefined || JSON.stringify(resolved[key]) === JSON.stringify(known.platform[key])) continue;
+    report(below(at, key), {
+      code: 'contradiction',
+      received: show(platform[key]),
+      expected: `what the first unit of the stack says, which all of it share: ${show(known.platform[key])}`,
+      fix: `give the same platform to each unit of the stack, or put this one into a stack of its own`,
+    });
+  }
 }
 
 /** Whether a construct is made by a system, which has planned it already. */

@@ -19,6 +19,6 @@ export function rotationProblem({ name, properties, source }: UsedSecret, given:
     ...(line === undefined ? {} : { source: line }),
     received: `secret ${name}, rotated every ${properties.rotation.every} by a function, and no such function`,
     expected: 'a Lambda function that follows the four steps of a rotation in Secrets Manager',
-    fix: `give resources: { rotations: { '${name}': rotate } } in the CDK app, or say rotation: { by: 'person' }`,
+    fix: `give provided: { rotations: { '${name}': rotate } } in the CDK app, or say rotation: { by: 'person' }`,
   };
 }

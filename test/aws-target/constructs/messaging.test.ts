@@ -27,12 +27,12 @@ function examples(): System {
   return system;
 }
 
-function synthesised(system: System, aws: AwsPlatform = {}, resources?: (app: App) => GivenResources) {
+function synthesised(system: System, aws: AwsPlatform = {}, provided?: (app: App) => GivenResources) {
   const app = new App();
   const stack = new ServerlessSystem(app, system.name, {
     system,
     environment: { aws: { deployment: 'all-at-once', ...aws } },
-    ...(resources === undefined ? {} : { resources: resources(app) }),
+    ...(provided === undefined ? {} : { provided: provided(app) }),
   });
   return { stack, template: Template.fromStack(stack) };
 }

@@ -21,9 +21,9 @@ export function resourcesOf(stack: Stack, type: string): Record<string, Resource
 export function systemOf(
   system: System,
   environment: EnvironmentOptions = { aws: { registry: REGISTRY } },
-  resources: GivenResources = {},
+  provided: GivenResources = {},
 ): ServerlessSystem {
-  return new ServerlessSystem(new App(), 'shop', { system, environment, resources });
+  return new ServerlessSystem(new App(), 'shop', { system, environment, provided });
 }
 
 /** Every template of an app, by its stack. */
