@@ -299,6 +299,7 @@ export const EVERY_ENVIRONMENT: EnvironmentProperties = {
     registry: '123456789012.dkr.ecr.eu-central-1.amazonaws.com',
     architecture: 'arm64',
     network: { cidr: '10.0.0.0/16', zones: 3, natGateways: 1 },
+    stackName: 'shop-production',
     stacks: 'nested',
     messaging: 'sns-sqs',
     concurrency: { perReplica: 10, account: 1_000 },
