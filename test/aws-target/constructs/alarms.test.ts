@@ -357,7 +357,7 @@ describe('alarms', () => {
   it('go to a topic that is there already, whose policy is left alone', () => {
     const stack = ownStack();
     const alarms = Topic.fromTopicArn(stack, 'Pages', 'arn:aws:sns:eu-central-1:111111111111:pages');
-    new ServerlessMicroservice(stack, 'orders', { image: IMAGE, http, resources: { alarms } });
+    new ServerlessMicroservice(stack, 'orders', { image: IMAGE, http, provided: { alarms } });
     const template = resources(stack);
     expect(Object.values(template).filter(({ Type }) => Type === 'AWS::SNS::TopicPolicy')).toEqual([]);
     const actions = Object.values(template).flatMap(({ Properties }) => Properties?.AlarmActions ?? []);

@@ -113,7 +113,7 @@ it('a lone unit waits for a store that it owns by its verb, in a network of your
     http,
     migration: { command: ['/migrate'] },
     platform: { network: 'vpc' },
-    resources: { vpc: new Vpc(stack, 'Vpc', { maxAzs: 2 }) },
+    provided: { vpc: new Vpc(stack, 'Vpc', { maxAzs: 2 }) },
   });
   orders.owns('order-db', { engine: 'postgres' });
   const [template] = Object.values(templatesOf(stack)) as [Deployable];

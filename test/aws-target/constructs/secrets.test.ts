@@ -112,7 +112,7 @@ describe('a secret that exists', () => {
     const payments = new ServerlessMicroservice(stack, 'payments', {
       image: IMAGE,
       http,
-      resources: { secrets: { 'payment-key': theirs } },
+      provided: { secrets: { 'payment-key': theirs } },
     });
     payments.uses(new DeclaredSecret('payment-key', MANAGED));
     expect(reads(payments)).toEqual([theirs.secretArn]);
@@ -166,7 +166,7 @@ describe('rotation by a function', () => {
     const payments = new ServerlessMicroservice(stack, 'payments', {
       image: IMAGE,
       http,
-      resources: { rotations: { 'payment-key': rotate } },
+      provided: { rotations: { 'payment-key': rotate } },
     });
     payments.uses(new DeclaredSecret('payment-key', { ...MANAGED, rotation: { every, by: 'function' } }));
     const [schedule] = Object.values(resourcesOf(stack, 'AWS::SecretsManager::RotationSchedule'));
