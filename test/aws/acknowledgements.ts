@@ -214,14 +214,6 @@ const EXAMPLES: readonly Acknowledgement[] = [
       'forty characters in a row look to checkov like an access key: the name of a parameter in a text of references; no variable holds the value of a secret',
   },
   {
-    subject: 'rides',
-    judge: 'cfn-lint',
-    id: 'W3005',
-    resource: /^rides\/Stack\w+NestedStackResource[0-9A-F]{8}$/,
-    reason:
-      'what a function of a nested stack waits for outside of it, the CDK lets the whole nested stack wait for; parameters refer to some of it too',
-  },
-  {
     subject: 'ecommerce',
     judge: 'wildcards',
     id: 'action kms:Decrypt*',

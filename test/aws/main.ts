@@ -83,6 +83,10 @@ async function main(): Promise<void> {
   try {
     const report = new Report();
     const good = appSubject('good', join(FIXTURES, 'good/app.ts'), scratch);
+    const events: Subject = {
+      ...appSubject('events', join(FIXTURES, 'events/app.ts'), scratch),
+      notDeployed: 'it is there for what travels on it, which LocalStack shows',
+    };
     const apps = process.argv.slice(2);
     const subjects = apps.length > 0 ? apps.map((app) => appSubject(app, app, scratch)) : exampleSubjects(scratch);
     await runChecks(report, [
@@ -91,7 +95,7 @@ async function main(): Promise<void> {
       ...(apps.length > 0 ? [] : sameAs(subjects, scratch)),
       { name: 'the list of acknowledgements holds', body: () => listHolds(apps.length === 0) },
     ]);
-    for (const subject of [good, ...subjects]) await deploying(subject, scratch, report);
+    for (const subject of [good, events, ...subjects]) await deploying(subject, scratch, report);
     await runChecks(report, [{ name: 'the list of what moto skips holds', body: () => skippedHolds(apps.length === 0) }]);
     await runChecks(report, [...others, ...plantedFaults(good, scratch)]);
     process.exitCode = report.close();

@@ -17,6 +17,7 @@ import { type ChannelResources, Channels } from './channels';
 import { ServiceDashboard } from './dashboard/dashboard';
 import { sagaWidgets, systemWidgets } from './dashboard/system-dashboard';
 import type { GivenResources } from './given-resources';
+import { withoutImpliedDependencies } from './nested-dependencies';
 import { Overrides } from './overrides';
 import type { PublicApi } from './public-api/public-api';
 import { PublicApis } from './public-api/public-apis';
@@ -116,7 +117,12 @@ export class ServerlessSystem extends Stack {
     this.watchSagas(platform.alarms !== false);
     Tags.of(this).add('system', system.name);
     boundRoles(this, platform);
-    this.node.addValidation({ validate: () => this.tooManyResources() });
+    this.node.addValidation({
+      validate: () => {
+        for (const child of this.node.children) if (child instanceof NestedStack) withoutImpliedDependencies(child);
+        return this.tooManyResources();
+      },
+    });
   }
 
   /** Zones by their place in the region's list: nothing is looked up in an account, so that the template is the same everywhere. */
