@@ -89,6 +89,17 @@ def make_instance_of_cluster(cls, resource_name, cloudformation_json, *args, **k
     return make_instance(cls, resource_name, cloudformation_json, *args, **kwargs)
 
 
+delete_all = parsing.ResourceMap.delete
+
+
+def delete_but_what_is_retained(self):
+    """moto knows the policy Retain alone; RetainExceptOnCreate is the same when a stack is deleted that was made."""
+    for resource in self._resource_json_map.values():
+        if resource.get("DeletionPolicy") == "RetainExceptOnCreate":
+            resource["DeletionPolicy"] = "Retain"
+    delete_all(self)
+
+
 def clean_or_stand_in(resource_json, resources_map):
     """An attribute of an object that moto skips refuses the whole template, and a reference to one is left out of what refers to
     it; each becomes a text that names it. An alias, which moto skips too, stands for its function."""
@@ -183,6 +194,7 @@ DBInstance.create_from_cloudformation_json = classmethod(make_instance_of_cluste
 Route53Backend.get_hosted_zone = find_or_make_zone
 EC2Backend.create_subnet_association = associate
 parsing.ResourceMap.validate_outputs = validate_outputs
+parsing.ResourceMap.delete = delete_but_what_is_retained
 Method.create_from_cloudformation_json = classmethod(make_mock_method)
 RestAPI.delete = delete_rest_api
 for kind, deletion in DELETIONS.items():
