@@ -1,5 +1,6 @@
 import { CfnResource, Fn, NestedStack, Stack, type StackProps, Tags } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
+import { unitOf } from '../../construct/unit-of';
 import type { Channel } from '../../model/channel';
 import type { EnvironmentOptions } from '../../model/configuration';
 import { nearest } from '../../model/nearest';
@@ -220,20 +221,7 @@ export class ServerlessSystem extends Stack {
   }
 
   private unit<C extends AnyUnit>(wanted: Unit | string, kind: Unit['kind'], type: abstract new (...args: never[]) => C): C {
-    const name = typeof wanted === 'string' ? wanted : wanted?.name;
-    const found = this.units.get(name);
-    if (found instanceof type && (typeof wanted === 'string' || found.declaration === wanted)) return found;
-    const known = [...this.units.values()].filter((unit) => unit.declaration.kind === kind).map((unit) => unit.declaration.name);
-    const near = typeof name === 'string' ? nearest(name, known) : undefined;
-    throw new KeelsonError([
-      {
-        code: 'unknown-reference',
-        path: `${this.node.path}.${kind}`,
-        received: found === undefined || found instanceof type ? show(name) : `${show(name)}, a ${found.declaration.kind}`,
-        expected: `a ${kind} of system ${this.system.name} that runs on AWS: ${known.join(', ') || 'it has none'}`,
-        fix: near === undefined || near === name ? `name a ${kind} that ${this.system.name} declares` : `did you mean ${near}?`,
-      },
-    ]);
+    return unitOf({ path: this.node.path, system: this.system, units: this.units, which: 'that runs on AWS' }, wanted, kind, type);
   }
 }
 

@@ -1,7 +1,7 @@
 import { Chart } from 'cdk8s';
 import type { Construct } from 'constructs';
+import { unitOf } from '../../construct/unit-of';
 import type { EnvironmentOptions, ManifestOverride } from '../../model/configuration';
-import { nearest } from '../../model/nearest';
 import { KeelsonError, show } from '../../model/problem';
 import { System } from '../../model/system';
 import type { Job, Service, Unit, Worker } from '../../model/unit';
@@ -117,20 +117,7 @@ export class KubernetesSystem extends Chart {
     kind: Unit['kind'],
     construct: abstract new (...args: never[]) => C,
   ): C {
-    const name = typeof wanted === 'string' ? wanted : wanted?.name;
-    const found = this.units.get(name);
-    if (found instanceof construct && (typeof wanted === 'string' || found.declaration === wanted)) return found;
-    const known = this.system.units.filter((unit) => unit.kind === kind).map((unit) => unit.name);
-    const near = typeof name === 'string' ? nearest(name, known) : undefined;
-    throw new KeelsonError([
-      {
-        code: 'unknown-reference',
-        path: `${this.node.path}.${kind}`,
-        received: found === undefined || found instanceof construct ? show(name) : `${show(name)}, a ${found.declaration.kind}`,
-        expected: `a ${kind} of system ${this.system.name}: ${known.join(', ') || 'it has none'}`,
-        fix: near === undefined || near === name ? `name a ${kind} that ${this.system.name} declares` : `did you mean ${near}?`,
-      },
-    ]);
+    return unitOf({ path: this.node.path, system: this.system, units: this.units }, wanted, kind, construct);
   }
 }
 
